@@ -1,0 +1,265 @@
+"""Measure what ``skillmap.structure`` finds in the labelled CVs, per language.
+
+A found job stands for a labelled one when their titles or their dates agree. "exact" compares folded text; "overlap"
+asks for half of the shorter text's words and a third of the longer's. A date is right only with the same precision.
+
+    python eval/bench_structure.py [--gold FOLDER] [--mistakes] [--detectors]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from langdetect import DetectorFactory, detect_langs  # type: ignore[import-untyped]
+from langdetect.lang_detect_exception import LangDetectException  # type: ignore[import-untyped]
+
+from skillmap.records import Document, Page, PartialDate, Span, Structure
+from skillmap.structure import LanguageDetector, StructureFinder
+from skillmap.structure.vocabulary import normalize
+
+Counts = dict[str, list[int]]
+_SHARED = Path(os.environ.get("SKILLMAP_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+
+
+def document_of(text: str) -> Document:
+    """Return a document that holds nothing but a text."""
+    page = Page(number=1, span=Span(0, len(text)))
+    return Document(doc_id="sha256:0", media_type="text/plain", text=text, pages=(page,))
+
+
+def same(found: str | None, gold: str | None) -> bool:
+    """Say whether two texts are the same but for case, accents and punctuation."""
+    return normalize(found or "") == normalize(gold or "")
+
+
+def overlaps(found: str | None, gold: str | None) -> bool:
+    """Say whether two texts share at least half of the shorter one's words and a third of the longer one's."""
+    left, right = set(normalize(found or "").split()), set(normalize(gold or "").split())
+    if not left or not right:
+        return left == right
+    shared = len(left & right)
+    return 2 * shared >= min(len(left), len(right)) and 3 * shared >= max(len(left), len(right))
+
+
+def date(value: PartialDate | None) -> str | None:
+    """Return a date as the labels write it: no finer than a month."""
+    return value.date[:7] if value else None
+
+
+class Score:
+    """Hits and totals by language and measure."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, Counts] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+        self.mistakes: list[str] = []
+
+    def add(self, language: str, measure: str, hit: bool, what: str = "") -> None:
+        """Count one labelled thing."""
+        for key in (language, "all"):
+            self.counts[key][measure][0] += hit
+            self.counts[key][measure][1] += 1
+        if not hit:
+            self.mistakes.append(f"{measure}: {what}")
+
+
+def match_jobs(structure: Structure, text: str, golds: list[dict[str, Any]]) -> list[tuple[dict[str, Any], int | None]]:
+    """Pair each labelled job with the position of the found one that agrees best."""
+    pairs: list[tuple[dict[str, Any], int | None]] = []
+    free = set(range(len(structure.jobs)))
+    for gold in golds:
+        best: tuple[int, int] | None = None
+        for number in sorted(free):
+            job = structure.jobs[number]
+            title = job.title.of(text) if job.title else None
+            agreement = 2 * same(title, gold["title"]) + overlaps(title, gold["title"])
+            agreement += 2 * (date(job.start) == gold["start"]) + (date(job.end) == gold["end"])
+            if agreement >= 2 and (best is None or agreement > best[0]):
+                best = (agreement, number)
+        if best is not None:
+            free.discard(best[1])
+        pairs.append((gold, best[1] if best else None))
+    return pairs
+
+
+def score_jobs(score: Score, name: str, structure: Structure, text: str, gold_cv: dict[str, Any]) -> None:
+    """Score the jobs of one CV."""
+
+    def cut(span: Span | None) -> str | None:
+        return span.of(text) if span else None
+
+    matched = 0
+    language = gold_cv["language"]
+    for gold, number in match_jobs(structure, text, gold_cv["experience"]):
+        label = f"{name} {gold['title']!r}"
+        score.add(language, "jobs found", number is not None, label)
+        if number is None:
+            for measure in (
+                "title exact",
+                "title overlap",
+                "employer exact",
+                "employer overlap",
+                "start",
+                "end",
+                "current",
+            ):
+                score.add(language, measure, False, label)
+            continue
+        matched += 1
+        job = structure.jobs[number]
+        score.add(language, "title exact", same(cut(job.title), gold["title"]), f"{label} got {cut(job.title)!r}")
+        score.add(language, "title overlap", overlaps(cut(job.title), gold["title"]), f"{label} got {cut(job.title)!r}")
+        employer = f"{label} {gold['employer']!r} got {cut(job.employer)!r}"
+        score.add(language, "employer exact", same(cut(job.employer), gold["employer"]), employer)
+        score.add(language, "employer overlap", overlaps(cut(job.employer), gold["employer"]), employer)
+        score.add(language, "start", date(job.start) == gold["start"], f"{label} {gold['start']} got {date(job.start)}")
+        score.add(language, "end", date(job.end) == gold["end"], f"{label} {gold['end']} got {date(job.end)}")
+        score.add(language, "current", job.current == gold["current"], label)
+    for _ in range(len(structure.jobs) - matched):
+        score.add(language, "jobs invented (none: 1.0)", False, name)
+    for _ in range(matched):
+        score.add(language, "jobs invented (none: 1.0)", True)
+
+
+def score_rest(score: Score, name: str, structure: Structure, text: str, gold: dict[str, Any]) -> None:
+    """Score education, languages and person of one CV."""
+    language = gold["language"]
+    for entry in gold["education"]:
+        found = next(
+            (
+                education
+                for education in structure.educations
+                if education.degree and overlaps(education.degree.of(text), entry["degree"])
+            ),
+            None,
+        )
+        label = f"{name} {entry['degree']!r}"
+        score.add(language, "education found", found is not None, label)
+        if found is not None:
+            institution = found.institution.of(text) if found.institution else None
+            field = found.field.of(text) if found.field else None
+            score.add(
+                language, "institution", overlaps(institution, entry["institution"]),
+                f"{label} {entry['institution']!r} got {institution!r}",
+            )  # fmt: skip
+            score.add(language, "field", overlaps(field, entry["field"]), f"{label} {entry['field']!r} got {field!r}")
+            score.add(language, "education end", date(found.end) == entry["end"], f"{label} got {date(found.end)}")
+    levels = {spoken.code: spoken.cefr for spoken in structure.languages}
+    for entry in gold["languages"]:
+        label = f"{name} {entry['surface']!r}"
+        score.add(language, "language code", entry["language"] in levels, label)
+        if entry["language"] in levels and entry["level"]:
+            level = levels[entry["language"]]
+            score.add(language, "language level", level == entry["level"], f"{label} {entry['level']} got {level}")
+    wanted = {entry["language"] for entry in gold["languages"]}
+    for code in levels:
+        score.add(language, "language is right", code in wanted, f"{name} {code}")
+    person, labels = structure.person, gold["person"]
+
+    def first(spans: Iterable[Span]) -> str | None:
+        return next((span.of(text) for span in spans), None)
+
+    found_fields = {
+        "name": person.name.of(text) if person.name else None,
+        "email": first(person.emails),
+        "phone": first(person.phones),
+        "birth_date": person.birth_date_value.date if person.birth_date_value else None,
+        "nationality": person.nationality.of(text) if person.nationality else None,
+        "address": person.address.of(text) if person.address else None,
+    }
+    for field_name, value in found_fields.items():
+        if labels[field_name] is not None:
+            hit = overlaps(value, labels[field_name]) if field_name == "address" else same(value, labels[field_name])
+            score.add(language, f"person {field_name}", hit, f"{name} {labels[field_name]!r} got {value!r}")
+
+
+def show(score: Score) -> str:
+    """Lay the scores out as a table of measures by language."""
+    languages = [*sorted(language for language in score.counts if language != "all"), "all"]
+    rows = ["| measure | " + " | ".join(languages) + " |", "| --- |" + " --- |" * len(languages)]
+    for measure in score.counts["all"]:
+        cells = []
+        for language in languages:
+            hits, total = score.counts[language].get(measure, [0, 0])
+            cells.append(f"{hits / total:.3f} ({hits}/{total})" if total else "–")
+        rows.append(f"| {measure} | " + " | ".join(cells) + " |")
+    return "\n".join(rows)
+
+
+def measure(folder: Path) -> tuple[Score, list[float]]:
+    """Score every labelled CV below a folder; also return the seconds that each took."""
+    finder = StructureFinder(LanguageDetector())
+    score = Score()
+    seconds: list[float] = []
+    for path in sorted(folder.glob("*/*.json")):
+        gold = json.loads(path.read_text(encoding="utf-8"))
+        text = path.with_suffix(".txt").read_text(encoding="utf-8")
+        begin = time.perf_counter()
+        structure = finder.find_structure(document_of(text))
+        seconds.append(time.perf_counter() - begin)
+        score_jobs(score, path.stem, structure, text, gold)
+        score_rest(score, path.stem, structure, text, gold)
+    return score, seconds
+
+
+def compare_detectors(folder: Path) -> str:
+    """Compare lingua with langdetect on the lines of the labelled CVs; each line counts as its CV's language."""
+    DetectorFactory.seed = 0
+    detector = LanguageDetector()
+    hits = {"lingua": 0, "langdetect": 0}
+    spent = {"lingua": 0.0, "langdetect": 0.0}
+    total = 0
+    for path in sorted(folder.glob("*/*.txt")):
+        language = path.parent.name
+        for line in path.read_text(encoding="utf-8").splitlines():
+            words = [word for word in line.split() if word.isalpha() and (language == "ar") == (word[0] > "\u0600")]
+            if len(words) < 4:
+                continue
+            total += 1
+            begin = time.perf_counter()
+            hits["lingua"] += detector(line) == language
+            middle = time.perf_counter()
+            try:
+                weights = {found.lang: found.prob for found in detect_langs(line)}
+            except LangDetectException:
+                weights = {}
+            best = max(("ar", "fr", "en"), key=lambda code: weights.get(code, 0.0))
+            hits["langdetect"] += best == language
+            spent["langdetect"] += time.perf_counter() - middle
+            spent["lingua"] += middle - begin
+    return "\n".join(
+        f"{name}: {hits[name] / total:.3f} of {total} lines, {1000 * spent[name] / total:.2f} ms a line"
+        for name in hits
+    )
+
+
+def main() -> int:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--gold", type=Path, default=_SHARED / "data" / "gold")
+    parser.add_argument("--mistakes", action="store_true", help="also list what was missed")
+    parser.add_argument("--detectors", action="store_true", help="also compare language detectors")
+    arguments = parser.parse_args()
+    score, seconds = measure(arguments.gold)
+    if not seconds:
+        sys.stderr.write(f"no labelled CVs in {arguments.gold}\n")
+        return 2
+    sys.stdout.write(show(score) + "\n")
+    ordered = sorted(seconds)
+    sys.stdout.write(f"\nms per CV: median {1000 * ordered[len(ordered) // 2]:.1f}, most {1000 * ordered[-1]:.1f}\n")
+    if arguments.detectors:
+        sys.stdout.write("\n" + compare_detectors(arguments.gold) + "\n")
+    if arguments.mistakes:
+        sys.stdout.write("\n" + "\n".join(sorted(score.mistakes)) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,6 @@
+"""Bytes -> Document: text in logical order, page by page, with how far each page can be trusted."""
+
+from skillmap.documents.limits import Limits
+from skillmap.documents.read import read
+
+__all__ = ["Limits", "read"]

@@ -1,0 +1,236 @@
+"""Lines in visual order -> lines in logical order: the Unicode bidirectional algorithm (UAX #9), backwards.
+
+The way back is not unique; where two readings show the same line, the one that CVs use is taken. A line is a sequence
+of glyph clusters from left to right; letters within a cluster are in logical order already.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from skillmap.documents.characters import BULLETS
+from skillmap.documents.direction import Kind, kind, stored_in_logical_order
+
+_MIRRORED = dict(zip("()[]{}<>«»‹›", ")(][}{><»«›‹", strict=True))
+_OPENING = frozenset("([{<«‹")
+_TERMINATORS = frozenset("%‰٪°")  # European terminators that follow their number (W5)
+_SEPARATORS = frozenset("/.,:،٫٬\u00a0")  # common separators join digits (W4), also after an Arabic letter
+_DASHES = frozenset("-–—‑")
+_PHONE_DIGITS = 7
+
+_DATE = r"(?:\d{1,2}/)?\d{4}(?:/\d{1,2})?"
+_RANGE = re.compile(rf"(?<![\d/])({_DATE})(\s*[-–—]\s*)({_DATE})(?![\d/])")
+_TRAILING_PLUS = re.compile(r"(?<![\d+])(\d+(?:[ .\-]\d+)*)\+(?!\d)")
+
+
+class _Piece(NamedTuple):
+    text: str
+    mirrored: bool  # drawn at a right-to-left level: a bracket shows its mirror image
+
+
+def logical_lines(lines: Sequence[Sequence[str]], *, rtl: bool) -> list[str]:
+    """Turn all lines of a page into logical order.
+
+    Args:
+        lines: The page's lines, each as clusters from left to right.
+        rtl: Whether the page reads from right to left.
+
+    Returns:
+        One string a line. Brackets are as the author typed them, whether the producer stored the typed character or
+        the mirror image that is drawn: a line that balances only with its right-to-left brackets turned has them
+        turned; lines that balance neither way follow the majority of their page.
+    """
+    if stored_in_logical_order(lines):
+        return ["".join(line) for line in lines]
+    orders = [_order(line, rtl=_line_is_rtl(line, page_is_rtl=rtl)) for line in lines]
+    verdicts = [_turn_brackets(pieces) for pieces in orders]
+    majority = verdicts.count(True) > verdicts.count(False)
+    texts = []
+    for pieces, verdict in zip(orders, verdicts, strict=True):
+        turn = majority if verdict is None else verdict
+        texts.append("".join(_MIRRORED.get(p.text, p.text) if turn and p.mirrored else p.text for p in pieces))
+    return [_mend_numbers(text) if rtl else text for text in texts]
+
+
+def _line_is_rtl(line: Sequence[str], *, page_is_rtl: bool) -> bool:
+    kinds = [kind(cluster) for cluster in line]
+    return page_is_rtl or kinds.count("R") > kinds.count("L")
+
+
+def _order(line: Sequence[str], *, rtl: bool) -> list[_Piece]:
+    kinds = [kind(cluster) for cluster in line]
+    if not rtl:
+        return _order_in_ltr(line, kinds)
+    pieces: list[_Piece] = []
+    partners = _bracket_partners(line)
+    end = len(line)
+    while end > 0:  # from the right margin: the logical start
+        if kinds[end - 1] == "R":
+            pieces.append(_Piece(line[end - 1], mirrored=True))
+            end -= 1
+            continue
+        start = end
+        while start > 0 and kinds[start - 1] != "R":
+            start -= 1
+        pieces.extend(_order_stretch(line, kinds, start, end, partners))
+        end = start
+    return pieces
+
+
+def _order_in_ltr(line: Sequence[str], kinds: Sequence[Kind]) -> list[_Piece]:
+    """Turn the right-to-left runs of a left-to-right line, each where it stands."""
+    pieces: list[_Piece] = []
+    position = 0
+    while position < len(line):
+        if kinds[position] != "R":
+            pieces.append(_Piece(line[position], mirrored=False))
+            position += 1
+            continue
+        end = last = position
+        while end < len(line) and kinds[end] != "L":
+            if kinds[end] == "R":
+                last = end
+            end += 1
+        pieces.extend(_order(line[position : last + 1], rtl=True))
+        position = last + 1
+    return pieces
+
+
+def _order_stretch(
+    line: Sequence[str], kinds: Sequence[Kind], start: int, end: int, partners: dict[int, int]
+) -> list[_Piece]:
+    """Put a stretch without right-to-left letters in logical order: its core runs left to right, its edges do not."""
+    strong = [position for position in range(start, end) if kinds[position] != "O"]
+    if not strong:
+        return [_Piece(cluster, mirrored=True) for cluster in reversed(line[start:end])]
+    first, last = _widen(line, kinds, (strong[0], strong[-1]), (start, end), partners)
+    core = line[first : last + 1]
+    after_letter = any(kinds[position] == "R" for position in range(end, len(line)))
+    if any(kinds[position] == "L" for position in strong):
+        inner = [_Piece(cluster, mirrored=False) for cluster in core]
+    else:
+        inner = [
+            _Piece(cluster, mirrored=token.mirrored)
+            for token in reversed(_number_tokens(core, dashes_join=not after_letter))
+            for cluster in token.text
+        ]
+    before = [_Piece(cluster, mirrored=True) for cluster in reversed(line[last + 1 : end])]
+    after = [_Piece(cluster, mirrored=True) for cluster in reversed(line[start:first])]
+    return [*before, *inner, *after]
+
+
+def _widen(
+    line: Sequence[str],
+    kinds: Sequence[Kind],
+    core: tuple[int, int],
+    stretch: tuple[int, int],
+    partners: dict[int, int],
+) -> tuple[int, int]:
+    """Take into the left-to-right core what belongs to it at its edges."""
+    (first, last), (start, end) = core, stretch
+    if last + 1 < end:
+        following = line[last + 1]
+        if (kinds[last] == "N" and following in _TERMINATORS) or (kinds[last] == "L" and following in "+#"):
+            last += 1
+            while last + 1 < end and line[last + 1] == following:
+                last += 1
+    # A sentence in Latin letters alone keeps its full stop; in Arabic text a stop at that side belongs to the Arabic.
+    whole = start == 0 and end == len(line)
+    if whole and last + 2 == end and line[last + 1] in ".,;:!?" and " " in line[first:last]:
+        last += 1
+    # A bullet introduces, at whichever side a producer that sets Latin items left to right has drawn it.
+    if whole and first > 1 and line[start] in BULLETS and line[start + 1] == " ":
+        first = start
+    # N0: a bracket pair opened inside the core belongs to it.
+    while last + 1 < end and first <= partners.get(last + 1, -1) <= last:
+        last += 1
+    while first > start and first <= partners.get(first - 1, -1) <= last:
+        first -= 1
+    return first, last
+
+
+def _bracket_partners(line: Sequence[str]) -> dict[int, int]:
+    """Pair brackets by position, whichever way each is stored: the next unlike bracket of the same sort closes."""
+    partners: dict[int, int] = {}
+    stack: list[int] = []
+    for position, cluster in enumerate(line):
+        if cluster not in _MIRRORED:
+            continue
+        if stack and line[stack[-1]] == _MIRRORED[cluster]:
+            opened = stack.pop()
+            partners[opened], partners[position] = position, opened
+        else:
+            stack.append(position)
+    return partners
+
+
+class _Token(NamedTuple):
+    text: tuple[str, ...]
+    mirrored: bool
+
+
+def _number_tokens(core: Sequence[str], *, dashes_join: bool) -> list[_Token]:
+    """Cut a run of numbers into what is drawn left to right as one (``12/04/1989``) and the signs between."""
+    joining = _SEPARATORS | _DASHES if dashes_join else _SEPARATORS
+    tokens: list[list[str]] = []
+    for position, cluster in enumerate(core):
+        before = position > 0 and kind(core[position - 1]) == "N"
+        after = position + 1 < len(core) and kind(core[position + 1]) == "N"
+        digit = kind(cluster) == "N"
+        joined = (digit and position > 0 and (before or core[position - 1] in joining)) or (
+            before and ((after and cluster in joining) or cluster in _TERMINATORS)
+        )
+        if joined and tokens and kind(tokens[-1][0]) == "N":
+            tokens[-1].append(cluster)
+        else:
+            tokens.append([cluster])
+    return [_Token(tuple(token), mirrored=kind(token[0]) != "N") for token in tokens]
+
+
+def _turn_brackets(pieces: Sequence[_Piece]) -> bool | None:
+    """Tell whether right-to-left brackets must be turned for the line to balance; ``None`` where nothing tells."""
+    if not any(piece.mirrored and piece.text in _MIRRORED for piece in pieces):
+        return None
+    as_stored = [piece.text for piece in pieces if piece.text in _MIRRORED]
+    turned = [_MIRRORED[p.text] if p.mirrored else p.text for p in pieces if p.text in _MIRRORED]
+    if _balances(as_stored):
+        return False
+    return True if _balances(turned) else None
+
+
+def _balances(brackets: Sequence[str]) -> bool:
+    stack: list[str] = []
+    for bracket in brackets:
+        if bracket in _OPENING:
+            stack.append(bracket)
+        elif not stack or _MIRRORED[stack.pop()] != bracket:
+            return False
+    return not stack
+
+
+def _mend_numbers(text: str) -> str:
+    """Undo what producers that draw every number left to right leave: ranges that descend, a plus behind a number."""
+    text = _RANGE.sub(_ascending, text)
+    return _TRAILING_PLUS.sub(_leading_plus, text)
+
+
+def _ascending(match: re.Match[str]) -> str:
+    start, dash, end = match.groups()
+    return f"{end}{dash}{start}" if _when(start) > _when(end) else match[0]
+
+
+def _when(date: str) -> tuple[int, int]:
+    parts = [int(part) for part in date.split("/")]
+    year = max(parts)
+    months = [part for part in parts if part != year]
+    return year, months[0] if months else 0
+
+
+def _leading_plus(match: re.Match[str]) -> str:
+    number = match[1]
+    if sum(character.isdigit() for character in number) < _PHONE_DIGITS:
+        return match[0]
+    parts = re.split(r"([ .\-])", number)
+    return "+" + "".join(reversed(parts))

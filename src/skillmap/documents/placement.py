@@ -1,0 +1,81 @@
+"""Glyphs whose place misleads: combining marks, and words drawn over one another."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise
+
+from skillmap.documents.characters import decompose_forms, is_mark
+from skillmap.documents.glyphs import Glyph
+
+_COLLISION = 0.5  # share of a glyph that is drawn over
+_MARK_REACH = 1.5  # em
+
+
+def attach_marks(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Join each combining mark with its base, so that turning a line does not part them.
+
+    Geometry does not tell the base (an Arabic mark may be drawn left of it), drawing order does: where glyphs are drawn
+    from left to right an Arabic mark comes before its base, else, as in Latin, after it.
+    """
+    texts = [decompose_forms(glyph.text) for glyph in glyphs]
+    following: Glyph | None = None
+    following_base: list[Glyph | None] = []
+    for glyph, text in zip(reversed(glyphs), reversed(texts), strict=True):
+        following_base.append(following)
+        following = following if is_mark(text) else glyph
+    following_base.reverse()
+    bases: list[Glyph] = []
+    waiting = ""
+    for glyph, text, after in zip(glyphs, texts, following_base, strict=True):
+        if not is_mark(text):
+            bases.append(glyph._replace(text=text + waiting))
+            waiting = ""
+            continue
+        arabic = unicodedata.name(text[0], "").startswith("ARABIC")
+        if arabic and after is not None and _near(glyph, after) and (not bases or after.x0 > bases[-1].x0):
+            waiting += text
+        elif bases and _near(glyph, bases[-1]):
+            bases[-1] = bases[-1]._replace(text=bases[-1].text + text)
+    return bases
+
+
+def _near(mark: Glyph, base: Glyph) -> bool:
+    reach = _MARK_REACH * max(mark.size, base.size)
+    return abs(mark.baseline - base.baseline) < reach and base.x0 - reach < mark.x0 < base.x1 + reach
+
+
+def part_collisions(run: list[Glyph], drawn: dict[int, int]) -> list[Glyph]:
+    """Move apart words that are drawn over one another, in the order in which they are drawn.
+
+    wkhtmltopdf does so where Arabic and Latin letters or digits share a line: each word is sound, its place is not.
+    """
+    ink = [glyph for glyph in run if not glyph.text.isspace()]
+    hits = sum(
+        left.text != right.text and left.x1 - right.x0 > _COLLISION * min(left.x1 - left.x0, right.x1 - right.x0) > 0
+        for left, right in pairwise(ink)
+    )
+    if hits < 2:  # noqa: PLR2004 - one overlap is kerning
+        return run
+    words: list[list[Glyph]] = []
+    for glyph in sorted(run, key=lambda glyph: drawn[id(glyph)]):
+        near = 0.05 * glyph.size
+        touches = words and (abs(glyph.x0 - words[-1][-1].x1) < near or abs(glyph.x1 - words[-1][-1].x0) < near)
+        if touches and glyph.text.isspace() == words[-1][-1].text.isspace():
+            words[-1].append(glyph)
+        else:
+            words.append([glyph])
+    rising = sum(right[0].x0 > left[0].x0 for left, right in pairwise(words))
+    if 2 * rising < len(words) - 1:
+        words.reverse()
+    apart: list[Glyph] = []
+    cursor = run[0].x0
+    for word in words:
+        start = min(glyph.x0 for glyph in word)
+        shift = max(cursor - start, 0.0)
+        apart.extend(
+            glyph._replace(x0=glyph.x0 + shift, x1=glyph.x1 + shift) for glyph in sorted(word, key=lambda g: g.x0)
+        )
+        cursor = max(glyph.x1 for glyph in word) + shift
+    return apart

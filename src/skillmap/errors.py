@@ -1,0 +1,116 @@
+"""Every error that skillmap raises on purpose, each with a stable code.
+
+::
+
+    SkillmapError                     "error"
+    ├── SettingsError                 "settings-invalid"
+    ├── DocumentError
+    │   ├── UnsupportedFormatError    "unsupported-format"
+    │   ├── CorruptDocumentError      "corrupt-document"
+    │   ├── EncryptedDocumentError    "encrypted-document"
+    │   ├── EmptyDocumentError        "empty-document"
+    │   ├── NoTextError               "no-text"
+    │   └── LimitExceededError        "too-large", "too-many-pages" or "timeout"
+    ├── TaxonomyError
+    │   ├── TaxonomyNotFoundError     "taxonomy-not-found"
+    │   ├── TaxonomyInvalidError      "taxonomy-invalid"
+    │   └── IndexMismatchError        "index-mismatch"
+    ├── ModelNotFoundError            "model-not-found"
+    └── GoldInvalidError              "gold-invalid"
+
+The command line prints ``code: message``; messages name what is wrong and the way out, never the text of a document.
+"""
+
+from __future__ import annotations
+
+
+class SkillmapError(Exception):
+    """The root of the tree; catch it to catch everything that skillmap raises on purpose."""
+
+    code = "error"
+
+
+class SettingsError(SkillmapError):
+    """A setting, flag or input line has a value that cannot be used."""
+
+    code = "settings-invalid"
+
+
+class DocumentError(SkillmapError):
+    """A document cannot be read; the next one can."""
+
+    code = "corrupt-document"
+
+
+class UnsupportedFormatError(DocumentError):
+    """The bytes are of a format that skillmap does not read."""
+
+    code = "unsupported-format"
+
+
+class CorruptDocumentError(DocumentError):
+    """The bytes claim a format that they do not keep."""
+
+    code = "corrupt-document"
+
+
+class EncryptedDocumentError(DocumentError):
+    """The document needs a password."""
+
+    code = "encrypted-document"
+
+
+class EmptyDocumentError(DocumentError):
+    """The file has no bytes, or only white space."""
+
+    code = "empty-document"
+
+
+class NoTextError(DocumentError):
+    """The document is sound but holds no text that can be read (a scan, say)."""
+
+    code = "no-text"
+
+
+class LimitExceededError(DocumentError):
+    """A bound on size, pages or time was passed; ``code`` says which."""
+
+    def __init__(self, message: str, *, code: str = "too-large") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class TaxonomyError(SkillmapError):
+    """A taxonomy or its index cannot be used."""
+
+    code = "taxonomy-invalid"
+
+
+class TaxonomyNotFoundError(TaxonomyError):
+    """No taxonomy of that name and version is installed."""
+
+    code = "taxonomy-not-found"
+
+
+class TaxonomyInvalidError(TaxonomyError):
+    """A classification package is broken; the message names file, line and column."""
+
+    code = "taxonomy-invalid"
+
+
+class IndexMismatchError(TaxonomyError):
+    """An index was built from another taxonomy or encoder than the one in use."""
+
+    code = "index-mismatch"
+
+
+class ModelNotFoundError(SkillmapError):
+    """An encoder's weights are not on this machine."""
+
+    code = "model-not-found"
+
+
+class GoldInvalidError(SkillmapError):
+    """A labelled set breaks its format."""
+
+    code = "gold-invalid"

@@ -1,0 +1,195 @@
+"""The stage that finds mentions: labels that stand in the text, and phrases that may state a skill in other words."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.language import Language as Pipeline
+
+from skillmap.mentions.cues import is_denied
+from skillmap.mentions.phrases import phrases
+from skillmap.mentions.sentences import blank_pipelines, sentences
+from skillmap.records import Analysis, Job, Language, Mention, Section, Span, Structure
+from skillmap.taxonomy.folding import Word, words
+from skillmap.taxonomy.lexical import Hit, LexicalIndex
+from skillmap.taxonomy.store import ConceptScheme
+
+# Where a skill may be stated, and how likely a phrase there is one before its words are looked at.
+_PHRASE_SECTIONS = {"skills": 0.75, "experience": 0.65, "summary": 0.4, "certificates": 0.4, "other": 0.4, "header": 0.2}
+_LABEL_SECTIONS = frozenset({*_PHRASE_SECTIONS, "licences", "languages", "education"})
+_CONTEXT_CHARACTERS = 160
+_MIN_SINGLE = 3  # letters of a one-word label that may be found inside a sentence
+_PERSONAL_LINE = re.compile(r"@|https?:|www\.|\+?\d[\d\s().-]{7,}\d")
+_NOT_SKILL_SECTIONS_FOR_LABELS = frozenset({"education"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stretch:
+    """A piece of text to look for skills in, with where it belongs."""
+
+    span: Span
+    section: int
+    kind: str
+    language: Language
+    job: int | None
+    context: str
+
+
+class MentionFinder:
+    """Finds what may state a skill; the linker decides later which of overlapping mentions stand.
+
+    Args:
+        scheme: The classification.
+        lexical: Its lexical index.
+    """
+
+    name = "mentions"
+
+    def __init__(self, scheme: ConceptScheme, lexical: LexicalIndex) -> None:
+        self._scheme = scheme
+        self._lexical = lexical
+        self._pipelines: dict[Language, Pipeline] = blank_pipelines()
+
+    def __call__(self, analysis: Analysis) -> Analysis:
+        """Add the mentions of a document."""
+        text = analysis.document.text
+        found: list[Mention] = []
+        for stretch in self._stretches(text, analysis.structure):
+            for sentence in sentences(text, stretch.span, self._pipelines[stretch.language]):
+                if is_denied(sentence.of(text), stretch.language):
+                    continue
+                part = dataclasses.replace(stretch, span=sentence)
+                found.extend(self._labels(text, part))
+                found.extend(self._phrases(text, part))
+        return dataclasses.replace(analysis, mentions=tuple(found))
+
+    def _stretches(self, text: str, structure: Structure) -> Iterator[_Stretch]:
+        covered = _not_for_skills(structure)
+        latest = next((job.title.of(text) for job in structure.jobs if job.title is not None), "")
+        for number, section in enumerate(structure.sections):
+            if section.kind not in _LABEL_SECTIONS:
+                continue
+            for line in _lines(text, section.span):
+                if _PERSONAL_LINE.search(line.of(text)):
+                    continue
+                job = _job_at(structure.jobs, line)
+                title = structure.jobs[job].title if job is not None else None
+                context = title.of(text) if title is not None else latest
+                for span in _outside(line, covered):
+                    yield _Stretch(
+                        span=span,
+                        section=number,
+                        kind=section.kind,
+                        language=section_language(section, span.of(text)),
+                        job=job,
+                        context=context[:_CONTEXT_CHARACTERS],
+                    )
+
+    def _labels(self, text: str, stretch: _Stretch) -> Iterator[Mention]:
+        sequence = words(stretch.span.of(text), stretch.language)
+        hits = self._lexical.find("skill", sequence, stretch.language)
+        for hit in _longest(hits):
+            covered = sequence[hit.first : hit.last]
+            if not _is_plausible(hit, covered, stretch.kind):
+                continue
+            span = Span(covered[0].span.start + stretch.span.start, covered[-1].span.end + stretch.span.start)
+            score = 0.9 if hit.from_lexicon else 0.7 if len(covered) > 1 or stretch.kind == "skills" else 0.5
+            yield self._mention(text, span, span.of(text), stretch, source="mentions.label", score=score)
+
+    def _phrases(self, text: str, stretch: _Stretch) -> Iterator[Mention]:
+        score = _PHRASE_SECTIONS.get(stretch.kind)
+        if score is None:
+            return
+        for phrase in phrases(text, stretch.span, stretch.language):
+            yield self._mention(text, phrase.span, phrase.text, stretch, source="mentions.phrase", score=score)
+
+    @staticmethod
+    def _mention(text: str, span: Span, wording: str, stretch: _Stretch, *, source: str, score: float) -> Mention:
+        del text
+        return Mention(
+            span=span,
+            text=wording,
+            section=stretch.section,
+            language=stretch.language,
+            source=source,
+            score=score,
+            job=stretch.job,
+            context=stretch.context,
+        )
+
+
+def section_language(section: Section, text: str) -> Language:
+    """The section's language, unless the letters of this line are of the other script."""
+    arabic = sum("\u0600" <= letter <= "\u06ff" for letter in text)
+    latin = sum("a" <= letter <= "z" for letter in text.casefold())
+    if arabic > latin:
+        return "ar"
+    return "en" if section.language == "ar" and latin else section.language
+
+
+def _lines(text: str, span: Span) -> Iterator[Span]:
+    """Lines, joined where one runs on into the next: PDF lines break in the middle of a sentence."""
+    start = span.start
+    for match in re.finditer(r"[\n\f]", text[span.start : span.end]):
+        end = span.start + match.start()
+        if end > start:
+            yield Span(start, end)
+        start = span.start + match.end()
+    if span.end > start:
+        yield Span(start, span.end)
+
+
+def _not_for_skills(structure: Structure) -> list[Span]:
+    """Spans that name a job, an employer, a school, a date or the person, sorted."""
+    spans: list[Span | None] = []
+    for job in structure.jobs:
+        spans += [job.title, job.employer, job.location]
+        if job.description is not None:
+            spans.append(Span(job.span.start, job.description.start))
+    for entry in structure.educations:
+        spans += [entry.degree, entry.institution]
+    person = structure.person
+    spans += [person.name, person.birth_date, person.nationality, person.address, *person.emails, *person.phones]
+    return sorted(span for span in spans if span is not None and span.end > span.start)
+
+
+def _outside(span: Span, covered: Sequence[Span]) -> Iterator[Span]:
+    start = span.start
+    for other in covered:
+        if other.end <= start or other.start >= span.end:
+            continue
+        if other.start > start:
+            yield Span(start, other.start)
+        start = max(start, other.end)
+    if start < span.end:
+        yield Span(start, span.end)
+
+
+def _job_at(jobs: Sequence[Job], span: Span) -> int | None:
+    return next((number for number, job in enumerate(jobs) if job.span.start <= span.start < job.span.end), None)
+
+
+def _longest(hits: Sequence[Hit]) -> Iterator[Hit]:
+    """Keep the longest labels, the project's own before others, none inside another."""
+    taken: list[tuple[int, int]] = []
+    kept = []
+    for hit in sorted(hits, key=lambda item: (-(item.last - item.first), not item.from_lexicon, item.first)):
+        if all(hit.last <= first or hit.first >= last for first, last in taken):
+            taken.append((hit.first, hit.last))
+            kept.append(hit)
+    return iter(sorted(kept, key=lambda item: item.first))
+
+
+def _is_plausible(hit: Hit, covered: Sequence[Word], kind: str) -> bool:
+    """Single words are labels of many things: outside lists they count when the project's lexicon has them."""
+    if kind in _NOT_SKILL_SECTIONS_FOR_LABELS:
+        return hit.from_lexicon and len(covered) > 1
+    if len(covered) > 1:
+        return hit.exact or hit.from_lexicon or kind in {"skills", "experience"}
+    letters = len(covered[0].folded)
+    if hit.from_lexicon:
+        return hit.exact or letters > _MIN_SINGLE
+    return hit.exact and letters >= _MIN_SINGLE and kind == "skills"

@@ -1,0 +1,124 @@
+"""The way of the data, top to bottom: bytes to document, document to analysis by stages, analysis to profile.
+
+>>> from skillmap.settings import load_settings
+>>> pipeline = build(load_settings())                      # doctest: +SKIP
+>>> profile = pipeline.profile(Path("cv.pdf"))             # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from skillmap.concepts.candidates import CandidateFinder
+from skillmap.concepts.linker import Linker
+from skillmap.concepts.resolve import MentionLinker
+from skillmap.concepts.weights import read_weights
+from skillmap.documents import Limits, read
+from skillmap.encoders.build import open_encoder
+from skillmap.encoders.protocol import Encoder
+from skillmap.mentions.finder import MentionFinder
+from skillmap.occupations.linker import OccupationLinker
+from skillmap.profiles.as_of import AsOf
+from skillmap.profiles.builder import ProfileBuilder
+from skillmap.records import Analysis, Document, JsonObject
+from skillmap.settings import Settings
+from skillmap.setup import Home
+from skillmap.structure import LanguageDetector, StructureFinder
+from skillmap.taxonomy.lexical import LexicalIndex
+from skillmap.taxonomy.store import ConceptScheme, open_scheme
+from skillmap.taxonomy.vector_index import VectorIndex
+
+
+class Stage(Protocol):
+    """One step: the same analysis always gives the same result."""
+
+    @property
+    def name(self) -> str:
+        """Its name, as problems give it."""
+        ...
+
+    def __call__(self, analysis: Analysis, /) -> Analysis:
+        """Return the analysis with what the stage adds."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline:
+    """Everything loaded, ready for any number of documents."""
+
+    scheme: ConceptScheme
+    encoder: Encoder
+    linker: Linker
+    occupations: OccupationLinker
+    stages: tuple[Stage, ...]
+    builder: ProfileBuilder
+    limits: Limits
+
+    def analyze(self, document: Document) -> Analysis:
+        """Run the stages over a document."""
+        analysis = Analysis(document=document, problems=document.problems)
+        for stage in self.stages:
+            analysis = stage(analysis)
+        return analysis
+
+    def profile(self, source: bytes | Path, *, as_of: datetime.date | None = None) -> JsonObject:
+        """Read a document and build its profile.
+
+        Args:
+            source: The document's bytes or its path.
+            as_of: The day that ends open jobs; taken from the document or today when not given.
+
+        Returns:
+            A profile, as ``profiles/schema.json`` describes it.
+
+        Raises:
+            DocumentError: The document cannot be read.
+        """
+        document = read(source, limits=self.limits)
+        return self.builder.build(self.analyze(document), AsOf.choose(as_of, document, source))
+
+
+def build_linker(settings: Settings) -> tuple[ConceptScheme, Encoder, LexicalIndex, Linker]:
+    """Open what linking needs.
+
+    Raises:
+        TaxonomyNotFoundError: The classification is not installed.
+        IndexMismatchError: Its index is missing or belongs to another encoder.
+        ModelNotFoundError: The encoder is unknown or not built.
+    """
+    home = Home(root=settings.home)
+    scheme = open_scheme(home.taxonomies, settings.taxonomy)
+    encoder = open_encoder(settings.encoder_choice, home.root)
+    lexical = LexicalIndex(home.lexical(scheme), scheme)
+    vectors = VectorIndex(home.vectors(scheme, encoder), scheme, encoder, threads=settings.threads)
+    finder = CandidateFinder(scheme, lexical, vectors, encoder)
+    return scheme, encoder, lexical, Linker(finder, read_weights(encoder.name))
+
+
+def build(settings: Settings) -> Pipeline:
+    """Load everything and put the stages together.
+
+    Raises:
+        SkillmapError: As :func:`build_linker`.
+    """
+    scheme, encoder, lexical, linker = build_linker(settings)
+    occupations = OccupationLinker(linker=linker)
+    stages: tuple[Stage, ...] = (
+        StructureFinder(LanguageDetector()),
+        MentionFinder(scheme, lexical),
+        MentionLinker(linker=linker),
+        occupations,
+    )
+    limits = Limits(max_bytes=settings.max_file_bytes, max_pages=settings.max_pages, max_chars=settings.max_characters)
+    return Pipeline(
+        scheme=scheme,
+        encoder=encoder,
+        linker=linker,
+        occupations=occupations,
+        stages=stages,
+        builder=ProfileBuilder(scheme=scheme, encoder=encoder.name, index=scheme.hash),
+        limits=limits,
+    )

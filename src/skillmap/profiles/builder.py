@@ -1,0 +1,275 @@
+"""An analysis to a profile: evidence gathered per concept, as ``schema.json`` beside this file describes it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from skillmap.profiles.as_of import AsOf
+from skillmap.profiles.months import Period, last_month, period, union_months
+from skillmap.records import (
+    Analysis,
+    Candidate,
+    Document,
+    Education,
+    Job,
+    JobMatch,
+    JsonObject,
+    Link,
+    Match,
+    PartialDate,
+    Person,
+    Span,
+    SpokenLanguage,
+)
+from skillmap.taxonomy.store import ConceptScheme
+
+SCHEMA = "skillmap/profile/1"
+_CANDIDATES = 5
+_ISCO_CANDIDATES = 10
+_MIN_UNLINKED = 0.6  # likelihood that an unlinked phrase is a statement of a skill at all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileBuilder:
+    """Builds profiles.
+
+    Args:
+        scheme: The classification that links point to.
+        encoder: The encoder's name, for the record.
+        index: Digest of the index, for the record.
+    """
+
+    scheme: ConceptScheme
+    encoder: str
+    index: str
+
+    def build(self, analysis: Analysis, as_of: AsOf) -> JsonObject:
+        """Return the profile as JSON objects; nothing in it is guessed, what the CV does not say is ``None``."""
+        document, structure = analysis.document, analysis.structure
+        periods = [period(job, as_of.date) for job in structure.jobs]
+        by_job = {match.job: match for match in analysis.job_matches}
+        return {
+            "schema": SCHEMA,
+            "document": self._document(analysis, as_of),
+            "produced_by": self._produced_by(),
+            "person": _person(structure.person, document),
+            "skills": self._skills(analysis, periods),
+            "unlinked": [
+                {
+                    **_quote(match.mention.span, document),
+                    "section": structure.sections[match.mention.section].kind,
+                    "candidates": _candidates(match.link, _CANDIDATES),
+                }
+                for match in analysis.matches
+                if match.link.match is None and match.mention.score >= _MIN_UNLINKED
+            ],
+            "experience": [
+                self._job(job, by_job.get(number), periods[number], document) for number, job in enumerate(structure.jobs)
+            ],
+            "education": [_education(entry, document) for entry in structure.educations],
+            "languages": [_language(language, document) for language in structure.languages],
+            "certificates": [_quote(span, document) for span in structure.certificates],
+            "licences": [_quote(span, document) for span in structure.licences],
+            "occupations": self._occupations(analysis, periods),
+            "problems": [
+                {"stage": problem.stage, "code": problem.code, "message": problem.message, "page": problem.page}
+                for problem in analysis.problems
+            ],
+        }
+
+    def _document(self, analysis: Analysis, as_of: AsOf) -> JsonObject:
+        document = analysis.document
+        letters: Counter[str] = Counter()
+        for section in analysis.structure.sections:
+            letters[section.language] += sum(letter.isalpha() for letter in section.span.of(document.text))
+        total = sum(letters.values()) or 1
+        qualities = [page.quality for page in document.pages if page.quality is not None]
+        return {
+            "id": document.doc_id,
+            "media_type": document.media_type,
+            "pages": len(document.pages),
+            "languages": [{"code": code, "share": round(count / total, 2)} for code, count in letters.most_common() if count],
+            "as_of": {"date": as_of.date.isoformat(), "source": as_of.source},
+            "text_quality": round(min(qualities), 3) if qualities else None,
+        }
+
+    def _produced_by(self) -> JsonObject:
+        manifest = self.scheme.manifest
+        return {
+            "skillmap": importlib.metadata.version("skillmap"),
+            "encoder": self.encoder,
+            "taxonomy": {
+                "scheme": manifest["scheme"],
+                "version": manifest["version"],
+                "languages": manifest["languages"],
+                "index": self.index,
+            },
+            "settings": {},
+        }
+
+    def _skills(self, analysis: Analysis, periods: Sequence[Period | None]) -> list[JsonObject]:
+        gathered: dict[str, list[Match]] = {}
+        for match in analysis.matches:
+            if match.link.match is not None:
+                gathered.setdefault(match.link.match.uri, []).append(match)
+        skills = [self._skill(uri, matches, analysis, periods) for uri, matches in gathered.items()]
+        return sorted(skills, key=lambda skill: (-_score(skill), str(skill["evidence"])))
+
+    def _skill(
+        self, uri: str, matches: Sequence[Match], analysis: Analysis, periods: Sequence[Period | None]
+    ) -> JsonObject:
+        number = self.scheme.number(uri)
+        best = max(matches, key=lambda match: match.link.match.score if match.link.match is not None else 0.0)
+        used = [
+            when
+            for job in dict.fromkeys(match.mention.job for match in matches)
+            if job is not None and (when := periods[job]) is not None
+        ]
+        document, sections = analysis.document, analysis.structure.sections
+        return {
+            "concept": {
+                "uri": uri,
+                "label": self.scheme.preferred(number) if number is not None else {},
+                "type": (self.scheme.skill_types[number] if number is not None else "") or "skill",
+            },
+            "score": best.link.match.score if best.link.match is not None else 0.0,
+            "status": "stated",
+            "evidence": [
+                {
+                    **_quote(match.mention.span, document),
+                    "section": sections[match.mention.section].kind,
+                    "entry": match.mention.job,
+                    "language": match.mention.language,
+                }
+                for match in matches
+            ],
+            "candidates": [c for c in _candidates(best.link, _CANDIDATES + 1) if c["uri"] != uri][:_CANDIDATES],
+            "months": union_months(used) if used else None,
+            "last_used": last_month(used),
+        }
+
+    def _job(self, job: Job, match: JobMatch | None, when: Period | None, document: Document) -> JsonObject:
+        return {
+            "title": _text(job.title, document),
+            "employer": _text(job.employer, document),
+            "location": _text(job.location, document),
+            "description": {"span": list(job.description)} if job.description is not None else None,
+            "start": _date(job.start),
+            "end": _date(job.end),
+            "current": job.current,
+            "months": union_months([when]) if when is not None else None,
+            "paid": job.paid,
+            "occupation": self._occupation(match) if match is not None else None,
+        }
+
+    def _occupation(self, match: JobMatch) -> JsonObject:
+        esco, group = match.esco.match, match.isco08.match
+        return {
+            "esco": _candidate(esco) if esco is not None else None,
+            "isco08": self._isco(group) if group is not None else None,
+            "candidates": {
+                "esco": _candidates(match.esco, _CANDIDATES),
+                "isco08": [self._isco(candidate) for candidate in match.isco08.candidates[:_ISCO_CANDIDATES]],
+            },
+        }
+
+    def _isco(self, candidate: Candidate) -> JsonObject:
+        number = self.scheme.number(candidate.uri)
+        code = self.scheme.notations[number] if number is not None else ""
+        return {"code": code, "label": candidate.label, "score": candidate.score}
+
+    def _occupations(self, analysis: Analysis, periods: Sequence[Period | None]) -> list[JsonObject]:
+        """Gather the jobs of one unit group, and of one occupation where the job has one."""
+        gathered: dict[tuple[str, str | None], list[JobMatch]] = {}
+        for match in analysis.job_matches:
+            if match.isco08.match is not None:
+                esco = match.esco.match.uri if match.esco.match is not None else None
+                gathered.setdefault((match.isco08.match.uri, esco), []).append(match)
+        occupations = []
+        for (group, esco), matches in gathered.items():
+            number = self.scheme.number(esco or group)
+            group_number = self.scheme.number(group)
+            when = [found for match in matches if (found := periods[match.job]) is not None]
+            occupations.append(
+                {
+                    "isco08": self.scheme.notations[group_number] if group_number is not None else "",
+                    "uri": esco,
+                    "label": self.scheme.preferred(number) if number is not None else {},
+                    "months": union_months(when) if when else None,
+                    "last_used": last_month(when),
+                    "score": max(match.isco08.match.score for match in matches if match.isco08.match is not None),
+                    # Which professions are regulated differs by country and is not known here.
+                    "regulated": None,
+                }
+            )
+        return sorted(occupations, key=lambda item: (-(item["months"] or 0), str(item["isco08"]), str(item["uri"])))
+
+
+def _score(skill: JsonObject) -> float:
+    score = skill["score"]
+    return score if isinstance(score, float) else 0.0
+
+
+def _page(span: Span, document: Document) -> int | None:
+    return next((page.number for page in document.pages if page.span.start <= span.start < page.span.end), None)
+
+
+def _quote(span: Span, document: Document) -> dict[str, object]:
+    return {"text": span.of(document.text), "span": list(span), "page": _page(span, document)}
+
+
+def _text(span: Span | None, document: Document) -> JsonObject | None:
+    return None if span is None else {"text": span.of(document.text), "span": list(span)}
+
+
+def _texts(spans: Iterable[Span], document: Document) -> list[JsonObject]:
+    return [{"text": span.of(document.text), "span": list(span)} for span in spans]
+
+
+def _date(date: PartialDate | None) -> JsonObject | None:
+    return None if date is None else {"date": date.date, "precision": date.precision}
+
+
+def _candidate(candidate: Candidate) -> JsonObject:
+    return {"uri": candidate.uri, "label": candidate.label, "score": candidate.score}
+
+
+def _candidates(link: Link, count: int) -> list[JsonObject]:
+    return [_candidate(candidate) for candidate in link.candidates[:count]]
+
+
+def _person(person: Person, document: Document) -> JsonObject:
+    birth = _text(person.birth_date, document)
+    return {
+        "name": _text(person.name, document),
+        "emails": _texts(person.emails, document),
+        "phones": _texts(person.phones, document),
+        "birth_date": None if birth is None else {**birth, **(_date(person.birth_date_value) or {"date": None, "precision": None})},
+        "nationality": _text(person.nationality, document),
+        "address": _text(person.address, document),
+    }
+
+
+def _education(entry: Education, document: Document) -> JsonObject:
+    return {
+        "degree": _text(entry.degree, document),
+        "field": _text(entry.field, document),
+        "institution": _text(entry.institution, document),
+        "start": _date(entry.start),
+        "end": _date(entry.end),
+        # Levels need the country's framework; this version does not state them.
+        "isced": None,
+        "eqf": None,
+        "completed": entry.completed,
+    }
+
+
+def _language(language: SpokenLanguage, document: Document) -> JsonObject:
+    return {
+        "code": language.code,
+        "cefr": {"overall": language.cefr} if language.cefr is not None else None,
+        "as_stated": _text(language.span, document),
+    }

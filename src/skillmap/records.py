@@ -1,0 +1,239 @@
+"""Every record that crosses a folder's border, in the order in which the pipeline makes them.
+
+All coordinates are :class:`Span`: half-open code points into ``Document.text``. All scores lie in [0, 1], higher is better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+Language = Literal["ar", "fr", "en"]
+LANGUAGES: tuple[Language, ...] = ("ar", "fr", "en")
+
+SectionKind = Literal[
+    "header",  # what stands before the first heading: name, contact, aim
+    "summary",
+    "experience",
+    "education",
+    "skills",
+    "languages",
+    "certificates",
+    "licences",
+    "interests",
+    "references",
+    "other",
+]
+ConceptKind = Literal["skill", "occupation", "isco"]
+DatePrecision = Literal["year", "month", "day"]
+
+
+class Span(NamedTuple):
+    """A half-open range of code points in ``Document.text``."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """Return the characters of ``text`` that the span covers."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something local that went wrong and cost no more than a part of the document."""
+
+    stage: str
+    code: str
+    message: str
+    page: int | None = None
+
+
+# --- documents.read -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page: ``number`` counts from 1, ``quality`` in [0, 1] says how far its text can be trusted."""
+
+    number: int
+    span: Span
+    source: Literal["text", "ocr"] = "text"
+    quality: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """Bytes turned into text in logical order; lines are separated by ``\\n``, pages by ``\\f``."""
+
+    doc_id: str  # "sha256:" and the hexadecimal digest of the bytes
+    media_type: str
+    text: str
+    pages: tuple[Page, ...]
+    problems: tuple[Problem, ...] = ()
+    modified: str | None = None  # ISO date from the document's own metadata
+
+
+# --- structure ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of the CV under one heading; ``span`` covers the content, without the heading."""
+
+    kind: SectionKind
+    span: Span
+    heading: Span | None
+    language: Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartialDate:
+    """A date as precise as it was written: ``"2015"``, ``"2015-03"`` or ``"2015-03-01"``."""
+
+    date: str
+    precision: DatePrecision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One entry of work experience. ``span`` covers the whole entry, ``description`` what the person did there."""
+
+    span: Span
+    section: int
+    title: Span | None
+    employer: Span | None = None
+    location: Span | None = None
+    description: Span | None = None
+    start: PartialDate | None = None
+    end: PartialDate | None = None
+    current: bool = False
+    paid: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Education:
+    """One entry of schooling or training."""
+
+    span: Span
+    section: int
+    degree: Span | None
+    field: Span | None = None
+    institution: Span | None = None
+    start: PartialDate | None = None
+    end: PartialDate | None = None
+    completed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenLanguage:
+    """A human language that the person names; ``code`` is ISO 639-1 where there is one, else 639-3."""
+
+    code: str
+    span: Span  # the name and the level, as stated
+    name: Span  # the name alone
+    section: int
+    cefr: str | None = None  # "A1" … "C2", or "native"; only where the CV states it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who the CV says it is about; ``None`` where it does not say."""
+
+    name: Span | None = None
+    emails: tuple[Span, ...] = ()
+    phones: tuple[Span, ...] = ()
+    birth_date: Span | None = None
+    birth_date_value: PartialDate | None = None
+    nationality: Span | None = None
+    address: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Structure:
+    """What the stages in ``structure/`` find: sections in text order that cover the text, and entries within them."""
+
+    sections: tuple[Section, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    educations: tuple[Education, ...] = ()
+    languages: tuple[SpokenLanguage, ...] = ()
+    certificates: tuple[Span, ...] = ()
+    licences: tuple[Span, ...] = ()
+    person: Person = field(default_factory=Person)
+
+
+# --- mentions -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A span that states a skill.
+
+    ``text`` is what is linked: the covered characters, or, where a list shares a head, the head put before them.
+    """
+
+    span: Span
+    text: str
+    section: int
+    language: Language
+    source: str  # name of the stage that found it
+    score: float
+    job: int | None = None
+    uri: str | None = None  # set when the finder already knows the concept (a lexicon form)
+    context: str = ""
+
+
+# --- concepts, occupations ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A concept that a text may mean. ``method`` tells whether labels or vectors brought it."""
+
+    uri: str
+    label: str
+    score: float
+    method: Literal["label", "vector", "both"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A text's best concept, or none (``match`` is ``None``) with the candidates that were not good enough."""
+
+    match: Candidate | None
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A mention and its link."""
+
+    mention: Mention
+    link: Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobMatch:
+    """A job (position in ``Structure.jobs``) and the occupation and ISCO-08 unit group that it is linked to."""
+
+    job: int
+    esco: Link
+    isco08: Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """The carrier that every stage takes and returns."""
+
+    document: Document
+    structure: Structure = field(default_factory=Structure)
+    mentions: tuple[Mention, ...] = ()
+    matches: tuple[Match, ...] = ()
+    job_matches: tuple[JobMatch, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+# --- profiles -------------------------------------------------------------------------------------------------------
+
+JsonObject = Mapping[str, object]

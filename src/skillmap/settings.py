@@ -1,0 +1,75 @@
+"""One typed settings object: names, defaults, bounds, units.
+
+A value comes from the flag, else from the environment (``SKILLMAP_…``), else from ``skillmap.toml`` in the working folder, else from here.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from skillmap.encoders.build import EncoderChoice
+from skillmap.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """All settings of the library and the command line."""
+
+    model_config = SettingsConfigDict(env_prefix="SKILLMAP_", toml_file="skillmap.toml", frozen=True, extra="forbid")
+
+    home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("skillmap")), description="Where taxonomies, encoders and indexes are kept.")
+    encoder: str = Field("hybrid", min_length=1, description="hybrid, compact, a folder, or a model's name on the hub.")
+    query_prompt: str = Field("", description="Put before looked-up texts; for sentence-transformers models only.")
+    passage_prompt: str = Field("", description="Put before labels; for sentence-transformers models only.")
+    device: str | None = Field(None, description="cpu, cuda …; for sentence-transformers models only.")
+    taxonomy: str = Field("esco@1.2-embedded", min_length=1, description="NAME@VERSION of the classification to link to.")
+    threads: int = Field(default_factory=lambda: min(2, os.cpu_count() or 1), ge=1, le=256, description="Threads of one process.")
+    workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256, description="Processes that build indexes.")
+    max_file_bytes: int = Field(20_000_000, ge=1_000, description="A larger document is refused.")
+    max_pages: int = Field(30, ge=1, description="A longer document is refused.")
+    max_characters: int = Field(200_000, ge=1_000, description="A longer text is refused.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flag, then environment, then file."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def encoder_choice(self) -> EncoderChoice:
+        """The encoder as the library opens it."""
+        return EncoderChoice(
+            name=self.encoder,
+            query_prompt=self.query_prompt,
+            passage_prompt=self.passage_prompt,
+            device=self.device,
+            threads=self.threads,
+        )
+
+
+def load_settings(**flags: Any) -> Settings:  # noqa: ANN401 - the fields' own types are checked by the model
+    """Make the settings; flags that are ``None`` were not given.
+
+    Raises:
+        SettingsError: A value is out of bounds, of the wrong type, or unknown.
+    """
+    try:
+        return Settings(**{name: value for name, value in flags.items() if value is not None})
+    except (ValidationError, ValueError) as exc:
+        if isinstance(exc, ValidationError):
+            faults = "; ".join(f"{'.'.join(str(part) for part in error['loc'])}: {error['msg']}" for error in exc.errors())
+        else:
+            faults = f"skillmap.toml: {exc}"
+        raise SettingsError(faults) from exc

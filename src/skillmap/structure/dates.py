@@ -1,0 +1,195 @@
+"""Dates and periods as CVs write them in Arabic, French and English.
+
+A period keeps what is written: a year stays a year, "2015 – 6 mois" gets no invented end, and a range that runs
+backwards is not turned round. Hijri years are recognized so that nothing else is read into them, but they are not
+converted.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from skillmap.records import PartialDate, Span
+from skillmap.structure.source import Source, fold
+from skillmap.structure.vocabulary import alternation, read_phrases
+
+_WORDS: dict[str, list[str]] = {}
+for _key, _phrase in read_phrases("dates.tsv"):
+    _WORDS.setdefault(_key, []).append(_phrase)
+_MONTHS = {fold(name): int(key) for key, names in _WORDS.items() if key.isdigit() for name in names}
+
+_YEAR = r"(?:19[4-9]\d|20[0-4]\d)(?!\d)(?:\s?(?:م|ميلادي[ه]?)(?!\w))?"
+_MONTH = rf"(?:{alternation(list(_MONTHS))})"
+_DAY = r"(?:[0-3]?\d)(?:\s?(?:st|nd|rd|th|er|ere|eme|e))?"
+_LED = rf"(?:(?:{alternation(_WORDS['led'])})(?:\s+|(?<=')|-))"
+_HIJRI = r"1[34]\d\d\s?(?:ه|هجري[ه]?)(?!\w)"
+_GLUE = r"[\s.,]*(?:[/–-]\s*)?(?:de\s+|of\s+|من\s+)?"
+
+_POINT = re.compile(
+    rf"(?<![\w+.])(?<!(?<![^\W\d])(?<!\d{{4}})(?<!\s)[-/])(?:(?:{_HIJRI})\s*[/–,(-]?\s*)?{_LED}{{0,2}}(?:"
+    rf"(?P<iso>(?P<y1>{_YEAR})\s?[-/.–]\s?(?P<m1>0?[1-9]|1[0-2])\s?[-/.–]\s?(?P<d1>[0-3]?\d)(?!\d))"
+    rf"|(?P<dmy>(?P<d2>[0-3]?\d)\s?[-/.–]\s?(?P<m2>[0-3]?\d)\s?[-/.–]\s?(?P<y2>{_YEAR}))"
+    rf"|(?P<named>(?:(?P<d3>{_DAY})\s*(?:of\s+|من\s+"
+    rf"|[-–/.]\s?)?)?(?:شهر\s+)?(?P<m3>{_MONTH})(?:\s*/\s*{_MONTH})?{_GLUE}{_LED}?(?P<y3>{_YEAR}))"
+    rf"|(?P<us>(?P<m4>{_MONTH})\.?\s+(?P<d4>{_DAY})\s*,?\s+(?P<y4>{_YEAR}))"
+    rf"|(?P<short>(?P<m5>{_MONTH})\.?\s?'\s?(?P<y5>\d\d)(?!\d))"
+    rf"|(?P<ym>(?P<y6>{_YEAR})\s?[/.-]\s?(?P<m6>0?[1-9]|1[0-2])(?![\d/]))"
+    rf"|(?P<my>(?P<m7>0?[1-9]|1[0-2])\s?[/.–-]\s?(?P<y7>{_YEAR}))"
+    rf"|(?P<season>(?:{alternation(_WORDS['season'])})\s+{_LED}?(?P<y8>{_YEAR}))"
+    rf"|(?P<year>(?P<y9>{_YEAR})(?!\s?(?:€|euros?\b|m2\b|kg\b|kw\b|personnes|people|%|,\d{{3}})))"
+    rf"|(?P<hijri>{_HIJRI}))"
+)
+_DASH = r"(?:[–→~>»-]{1,3})"
+_NOW = rf"(?:{alternation(_WORDS['now'])})(?![\w'])"
+_TO_WORD = rf"(?:(?:{alternation(_WORDS['to'])})(?:\s*:\s*|\s+|(?<=')|(?=[\d])))"
+_GAP = re.compile(
+    rf"[\s,.)\]]*(?:{_DASH}\s*{_TO_WORD}?|/\s*|(?:\s|(?<=[\d)\]]))\s*{_TO_WORD}{{1,2}}{_DASH}?)\s*[\[(]?\s*"
+)
+_AND_GAP = re.compile(rf"\s*,?\s*(?:{alternation(_WORDS['and'])})\s*")
+_TAIL_NOW = re.compile(rf"[\s,.)\]]*(?:{_DASH}\s*|\s+|/\s*)(?:و\s?)?(?:(?:{_DASH}|{_TO_WORD}){{0,2}})\s*[\[(]?{_NOW}")
+_TAIL_YEAR = re.compile(r"\s?[-–/]\s?(\d\d)(?!\d)")
+_OPEN = re.compile(rf"\s*{_DASH}\s*(?=[)\]|\t]|$)")
+_BEFORE = re.compile(
+    rf"(?:^|(?<![^\W\d]))(?:(?P<since>{alternation(_WORDS['since'])})|(?P<until>{alternation(_WORDS['until'])})"
+    rf"|(?P<from>{alternation(_WORDS['from'])}))(?:\s*:)?(?:\s+(?:{_LED})?|(?<='))$"
+)
+_BARE_MONTH = re.compile(rf"(?<!\w)(?:(?P<d>{_DAY})\s+)?(?P<m>{_MONTH})\.?$")
+_DURATION = re.compile(
+    r"[\s,–-]*\(?\s*(?:\d+|un|une|one|two|three|deux|trois|سنه|سنتين|شهرين|ثلاث)\s*(?:\+\s*)?"
+    r"(?:ans?|annees?|mois|years?|yrs?|months?|mos?|weeks?|semaines?|jours|days|سنوات|سنه|سنين|شهر|اشهر|شهور|اسابيع"
+    r"|يوم)?"
+    r"(?:\s*(?:,|et|and|و|&)?\s*\d+\s*(?:mois|months?|mos?|شهر|اشهر|شهور))?\s*\)?(?!\w)"
+)
+_UNIT = re.compile(r"(?:an|mois|year|yr|month|mo|week|semaine|jour|day|سن|شهر|اشهر|شهور|اسابيع|يوم)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A date or range of dates; ``strong`` when two ends, "since" or "until now" are written."""
+
+    span: Span
+    start: PartialDate | None
+    end: PartialDate | None
+    current: bool = False
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    span: Span
+    date: PartialDate | None
+
+
+def _partial(year: int, month: int | None = None, day: int | None = None) -> PartialDate:
+    if month is None:
+        return PartialDate(date=f"{year:04d}", precision="year")
+    if day is None or not 1 <= day <= 31:
+        return PartialDate(date=f"{year:04d}-{month:02d}", precision="month")
+    return PartialDate(date=f"{year:04d}-{month:02d}-{day:02d}", precision="day")
+
+
+def _number(text: str | None) -> int | None:
+    found = re.match(r"\d+", text or "")
+    return int(found.group()) if found else None
+
+
+def _date_of(match: re.Match[str]) -> PartialDate | None:
+    group = match.lastgroup and next(
+        (name for name in ("iso", "dmy", "named", "us", "short", "ym", "my", "season", "year") if match[name]), None
+    )
+    if group is None:
+        return None  # a Hijri year alone
+    position = ("iso", "dmy", "named", "us", "short", "ym", "my", "season", "year").index(group) + 1
+    year = _number(match[f"y{position}"])
+    if year is None:
+        return None
+    if group == "short":
+        year += 2000 if year < 50 else 1900
+    month_text = match[f"m{position}"] if position <= 7 else None
+    month = _number(month_text)
+    if month is None and month_text:
+        month = _MONTHS.get(re.sub(r"\s+", " ", month_text))
+    day = _number(match[f"d{position}"]) if position <= 4 else None
+    if group == "dmy" and month and day:
+        if month > 12 >= day:
+            month, day = day, month  # month first, as in the United States
+        elif not 1 <= month <= 12:
+            return _partial(year)
+    return _partial(year, month or None, day)
+
+
+def find_periods(source: Source, span: Span) -> tuple[Period, ...]:
+    """Return the dates and ranges of dates in a span, in order and without overlaps."""
+    folded = source.folded[span.start : span.end]
+    points = [_Point(Span(*match.span()), _date_of(match)) for match in _POINT.finditer(folded)]
+    periods: list[Period] = []
+    position = 0
+    while position < len(points):
+        found = points[position]
+        following = points[position + 1] if position + 1 < len(points) else None
+        period, used = _assemble(folded, found, following)
+        position += used
+        if period is not None:
+            start = period.span.start + span.start
+            if periods and start < periods[-1].span.end:
+                start = found.span.start + span.start
+            periods.append(replace(period, span=Span(start, period.span.end + span.start)))
+    return tuple(periods)
+
+
+def _assemble(folded: str, found: _Point, following: _Point | None) -> tuple[Period | None, int]:
+    """Build the period that begins at a point; also say how many points it uses up."""
+    start, end = found.span
+    before = _BEFORE.search(folded[max(0, start - 24) : start])
+    if before:
+        start -= len(before.group())
+    if following is not None:
+        between = folded[found.span.end : following.span.start]
+        if between and _GAP.fullmatch(between):
+            stop = _extend(folded, following.span.end)
+            return Period(span=Span(start, stop), start=found.date, end=following.date, strong=True), 2
+        if _AND_GAP.fullmatch(between):
+            return Period(span=Span(start, following.span.end), start=found.date, end=following.date), 2
+    if now := _TAIL_NOW.match(folded, end):
+        stop = _extend(folded, now.end())
+        return Period(span=Span(start, stop), start=found.date, end=None, current=True, strong=True), 1
+    if found.date is None:
+        return Period(span=Span(start, end), start=None, end=None), 1
+    if before is None and (shared := _shared_year(folded, found)) is not None:
+        return shared, 1
+    if found.date.precision == "year" and (short := _TAIL_YEAR.match(folded, end)):
+        year = int(found.date.date)
+        last = year // 100 * 100 + int(short[1])
+        if year < last <= year + 60:
+            stop = _extend(folded, short.end())
+            return Period(span=Span(start, stop), start=found.date, end=_partial(last), strong=True), 1
+    if before and before["since"]:
+        return Period(span=Span(start, end), start=found.date, end=None, current=True, strong=True), 1
+    if before and before["until"]:
+        return Period(span=Span(start, end), start=None, end=found.date), 1
+    if opened := _OPEN.match(folded, end):
+        return Period(span=Span(start, opened.end()), start=found.date, end=None, strong=True), 1
+    return Period(span=Span(start, _extend(folded, end)), start=found.date, end=found.date), 1
+
+
+def _shared_year(folded: str, found: _Point) -> Period | None:
+    """Read "mars – juin 2019": the first month takes the year of the second."""
+    if found.date is None or found.date.precision == "year":
+        return None
+    head = folded[max(0, found.span.start - 40) : found.span.start]
+    for gap in _GAP.finditer(head):
+        if gap.end() == len(head) and (month := _BARE_MONTH.search(head[: gap.start()])):
+            start = found.span.start - len(head) + month.start()
+            if prefix := _BEFORE.search(folded[max(0, start - 24) : start]):
+                start -= len(prefix.group())
+            first = _partial(int(found.date.date[:4]), _MONTHS[re.sub(r"\s+", " ", month["m"])])
+            stop = _extend(folded, found.span.end)
+            return Period(span=Span(start, stop), start=first, end=found.date, strong=True)
+    return None
+
+
+def _extend(folded: str, end: int) -> int:
+    """Take a length of time into the span that follows a period ("(4 years)"), so that it is not read as a title."""
+    duration = _DURATION.match(folded, end)
+    return duration.end() if duration and _UNIT.search(duration.group()) else end

@@ -1,0 +1,292 @@
+"""Schooling and training: degree, field, institution and dates of each entry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from skillmap.records import Education, Span
+from skillmap.structure.dates import Period, find_periods
+from skillmap.structure.degrees import CERTIFICATE_WORDS, LEVEL, degree_score, is_degree, school_score, split_field
+from skillmap.structure.fragments import PLACES, cut_parts, cut_pieces, is_place
+from skillmap.structure.headings import Part
+from skillmap.structure.job_forms import Form, FormFinder
+from skillmap.structure.lines import Line, trim
+from skillmap.structure.source import Source
+from skillmap.structure.vocabulary import normalize, read_phrases
+
+_FORM_ROLES = ("degree", "institution", "field", "dates", "graduation", "grade", "place")
+_COLUMN_NAMES = frozenset(normalize(phrase) for _, phrase in read_phrases("labels.tsv"))
+_NOT_DONE = re.compile(
+    r"\b(?:not (?:completed|finished|validated)|unfinished|incomplete|did not (?:finish|complete|graduate)"
+    r"|didn't (?:finish|complete)|"
+    r"dropped out|drop out|interrupted|discontinued|until war|left school|non valide\w*|inacheve\w*|non termine\w*"
+    r"|pas termine\w*|abandonne\w*|"
+    r"[1-5](?:re|ere|e|eme|nde) annee (?:seulement|validee)|interrompu\w*|non obtenu\w*|echoue|sans diplome"
+    r"|non acheve\w*|not graduated)\b"
+    r"|لم (?:اكمل|انه|اتخرج|اتم|يكتمل|اكملها|اتمكن من)|ما (?:كملت|خلصت|كملتها|كملتش)|غير (?:مكتمل\w*|منجز\w*)|انقطعت"
+    r"|توقفت|تركت|بدون شهاده|لم تكتمل|ماكملت"
+)
+_ONGOING = re.compile(
+    r"\b(?:in progress|ongoing|on going|expected|currently studying|pursuing|en cours|present|to date|continuing)\b"
+    r"|قيد الدراسه|مستمر|حتي الان|سنه اخيره|حاليا"
+)
+_GRADE = re.compile(
+    r"(?:gpa|cgpa|mention|moyenne|note|thesis|these sur|memoire|grade [a-f]\b|mean grade|first class|second class"
+    r"|upper|lower|distinction|"
+    r"average|score|honou?rs|percentage|division|marks|rang|major de promo)\b|المعدل|بتقدير|تقدير|الرساله"
+    r"|مشروع التخرج|معدل"
+)
+_AREA_WORD = re.compile(
+    r"\b(?:sciences?|lettres|mathematiques?|maths?|gestion|economie|economics|arts?|humanities|commerce|philosophie"
+    r"|biologie|physique|chimie|"
+    r"technique|informatique|litteraire|langues|history|geography|business|engineering|accounting|management)\b"
+    r"|(?<!\w)(?:ال)?(?:علوم|اداب|رياضيات|ادبي|علمي|هندسه|تجاره|اقتصاد|صناعي|محاسبه|تقني)(?!\w)"
+)
+_FROM = re.compile(r"\s+(?:from|at|a l'|a la|de l'universite|من|في)\s*(?=\S)")
+_FIELD_MARK = re.compile(
+    r"(?:option\b|specialite|filiere|serie|branche|major(?: in)?|specialization(?: in)?|field|subject|تخصص|اختصاص"
+    r"|شعبه|قسم|فرع|التخصص|مسار|عن|حول)(?!\w)\s*:?\s*"
+)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An entry while its lines are being gathered."""
+
+    lines: list[Line] = field(default_factory=list)
+    degree: Span | None = None
+    field: Span | None = None
+    institution: Span | None = None
+    period: Period | None = None
+
+
+class EducationFinder:
+    """Find the entries of education sections and degrees among certificates; holds the compiled labels."""
+
+    def __init__(self) -> None:
+        self._forms = FormFinder(_FORM_ROLES)
+
+    def __call__(self, source: Source, parts: Sequence[Part]) -> tuple[Education, ...]:
+        """Return the entries in text order."""
+        found: list[Education] = []
+        for section, part in enumerate(parts):
+            if "education" in part.kinds:
+                forms = self._forms(source, part.lines)
+                if forms:
+                    found.extend(_from_form(source, form, section) for form in forms)
+                else:
+                    drafts = _drafts(source, part.lines)
+                    found.extend(
+                        _finish(source, draft, section) for draft in drafts if draft.degree or draft.institution
+                    )
+            elif "certificates" in part.kinds:
+                drafts = _drafts(source, part.lines)
+                found.extend(
+                    _finish(source, draft, section)
+                    for draft in drafts
+                    if draft.degree and is_degree(source, draft.degree)
+                )
+        return tuple(found)
+
+
+def _drafts(source: Source, lines: Sequence[Line]) -> list[_Draft]:
+    """Gather lines into entries: a line that brings a second degree, institution or date begins a new one."""
+    drafts: list[_Draft] = []
+    for line in (clause for whole in lines for clause in _clauses(source, whole)):
+        if _is_table_head(source, line):
+            continue
+        degree, institution, area, period = _read_line(source, line)
+        draft = drafts[-1] if drafts else None
+        if not (degree or institution or period):
+            if draft is not None:
+                draft.lines.append(line)
+                draft.field = draft.field or area
+            continue
+        if (
+            draft is None
+            or (degree is not None and draft.degree is not None)
+            or (institution is not None and draft.institution is not None)
+            or (period is not None and draft.period is not None)
+            or (line.after_blank and degree is not None)
+        ):
+            draft = _Draft()
+            drafts.append(draft)
+        draft.lines.append(line)
+        draft.degree = draft.degree or degree
+        draft.institution = draft.institution or institution
+        draft.field = draft.field or area
+        draft.period = draft.period or period
+    return drafts
+
+
+def _clauses(source: Source, line: Line) -> list[Line]:
+    """Cut a line that tells several entries ("… 2011. English class, 2022.") at its sentence ends and semicolons."""
+    text = source.cut(line.body)
+    cuts = [
+        match.end()
+        for match in re.finditer(
+            r"(?:(?<=[^\W\d]{4})|(?<=\d{4}))(?<!Govt)(?<!Dept)(?<!Univ)(?<!Inst)[.;؛]\s+(?=[^\W\d])", text
+        )
+    ]
+    edges = [0, *cuts, len(text)]
+    clauses = [Span(line.body.start + left, line.body.start + right) for left, right in pairwise(edges)]
+    if len(clauses) < 2 or not all(
+        degree_score(source.cut_folded(clause)) >= 1 or find_periods(source, clause) for clause in clauses
+    ):
+        return [line]
+    return [replace(line, span=clause, body=clause, after_blank=False, bullet="") for clause in clauses]
+
+
+def _is_table_head(source: Source, line: Line) -> bool:
+    cells = [normalize(cell) for cell in re.split(r"\t+|\s{3,}|\s*\|\s*", source.cut(line.body)) if cell.strip()]
+    return len(cells) > 1 and all(cell in _COLUMN_NAMES for cell in cells)
+
+
+def _read_line(source: Source, line: Line) -> tuple[Span | None, Span | None, Span | None, Period | None]:
+    """Return degree, institution, field and period that a line names."""
+    periods = find_periods(source, line.body)
+    period = next((found for found in periods if found.strong), periods[0] if periods else None)
+    spans: list[Span] = []
+    for piece in cut_pieces(source, line.body, [found.span for found in periods]):
+        for part in cut_parts(source, piece):
+            spans.extend(_split_from(source, part))
+    spans = [span for span in spans if not _is_aside(source, span)]
+    if not spans or (len(source.cut(line.body)) > 160 and not periods):
+        return None, None, None, period
+    degree = _degree(source, spans)
+    institution = _institution(source, [span for span in spans if span != degree])
+    rest = [span for span in spans if span not in (degree, institution)]
+    if degree is None and periods and rest and line.bullet not in ("-", "•"):
+        degree = rest.pop(0)
+    area = None
+    for span in list(rest):
+        if mark := _FIELD_MARK.match(source.folded, span.start, span.end):
+            area = trim(source, Span(mark.end(), span.end))
+            rest.remove(span)
+    later = [
+        span for span in rest if degree is not None and span.start > degree.start and school_score(source, span) < 2
+    ]
+    if area is None and later and _AREA_WORD.search(source.cut_folded(later[0])):
+        area = later.pop(0)
+    if institution is None and later and degree is not None and periods:
+        named = [span for span in later if _is_named(source, span)] or later[-1:]
+        institution = named[0]
+        later.remove(institution)
+    if area is None and later and degree is not None and later[0].end <= (institution or later[0]).end:
+        area = later[0]
+    return degree, institution, area, period
+
+
+def _is_aside(source: Source, span: Span) -> bool:
+    """Recognize places, marks and lengths of courses."""
+    folded = source.cut_folded(span)
+    head = re.split(r"[:(]", folded)[0].strip()
+    return (
+        is_place(folded)
+        or normalize(head) in PLACES
+        or _GRADE.match(folded) is not None
+        or (folded[:1].isdigit() and degree_score(folded) == 0)
+    )
+
+
+def _degree(source: Source, spans: Sequence[Span]) -> Span | None:
+    """Choose the part that names a degree; a bare "certificate" gives way to what it certifies."""
+    scores = [(degree_score(source.cut_folded(span)), school_score(source, span)) for span in spans]
+    best = max(range(len(spans)), key=lambda number: (scores[number][0] - scores[number][1] * 0.6, -number))
+    degree, school = scores[best]
+    if degree < 1 or (degree <= school and degree != 2 and degree < 4):
+        return None
+    if normalize(source.cut(spans[best])) in CERTIFICATE_WORDS:
+        best = 0
+    level = LEVEL.search(source.cut_folded(spans[best]))
+    if level and degree == 2 and re.match(r"(?:jusqu|niveau|fin)", source.cut_folded(spans[best])):
+        return trim(source, Span(spans[best].start + level.start(), spans[best].end))
+    return spans[best]
+
+
+def _institution(source: Source, spans: Sequence[Span]) -> Span | None:
+    return next(
+        (
+            span
+            for span in spans
+            if (school := school_score(source, span)) >= 2
+            and degree_score(source.cut_folded(span)) < 4
+            and school + 1 >= degree_score(source.cut_folded(span))
+        ),
+        None,
+    )
+
+
+def _split_from(source: Source, span: Span) -> list[Span]:
+    """Split "certificate from institute" in two."""
+    for match in _FROM.finditer(source.folded, span.start, span.end):
+        after = trim(source, Span(match.end(), span.end))
+        before = trim(source, Span(span.start, match.start()))
+        sure = match.group().strip() in ("from", "at") or school_score(source, after) >= 3
+        if sure and after.end > after.start and degree_score(source.cut_folded(before)) >= 1:
+            return [before, after]
+    return [span]
+
+
+def _is_named(source: Source, span: Span) -> bool:
+    words = source.cut(span).split()
+    return len(words) > 1 and all(word[:1].isupper() or len(word) <= 3 for word in words)
+
+
+def _finish(source: Source, draft: _Draft, section: int) -> Education:
+    span = Span(draft.lines[0].body.start, draft.lines[-1].span.end)
+    degree, area = draft.degree, draft.field
+    if degree is not None:
+        degree, inner = split_field(source, degree)
+        area = area or inner
+    period = draft.period
+    strong = period is not None and (period.strong or period.start != period.end)
+    return Education(
+        span=span,
+        section=section,
+        degree=degree,
+        field=area,
+        institution=_clean_institution(source, draft.institution) if draft.institution else None,
+        start=period.start if period and strong else None,
+        end=period.end if period and not period.current else None,
+        completed=_completed(source, draft.lines),
+    )
+
+
+def _clean_institution(source: Source, span: Span) -> Span:
+    bracket = re.search(r"\s*[(\[]", source.text[span.start + 1 : span.end])
+    return trim(source, Span(span.start, span.start + 1 + bracket.start())) if bracket else span
+
+
+def _completed(source: Source, lines: Sequence[Line]) -> bool | None:
+    folded = " ".join(source.cut_folded(line.body) for line in lines)
+    return False if _NOT_DONE.search(folded) or _ONGOING.search(folded) else None
+
+
+def _from_form(source: Source, form: Form, section: int) -> Education:
+    degree = form.values.get("degree")
+    area = form.values.get("field")
+    if degree is not None:
+        degree, inner = split_field(source, degree)
+        area = inner or area
+    institution = form.values.get("institution")
+    if institution is not None:
+        parts = cut_parts(source, institution)
+        institution = _clean_institution(source, parts[0]) if parts else institution
+    dates = form.values.get("dates") or form.values.get("graduation")
+    periods = find_periods(source, dates) if dates else ()
+    period = periods[0] if periods else None
+    folded = source.cut_folded(form.span)
+    return Education(
+        span=form.span,
+        section=section,
+        degree=degree,
+        field=area,
+        institution=institution,
+        start=period.start if period and period.strong else None,
+        end=period.end if period and not period.current else None,
+        completed=False if _NOT_DONE.search(folded) or _ONGOING.search(folded) else None,
+    )

@@ -1,0 +1,65 @@
+"""Jobs written as forms: "Company: … / Position: … / Duration: … / Duties: …", and Europass tables of the same kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from skillmap.records import Span
+from skillmap.structure.lines import Line, Pair, PairFinder
+from skillmap.structure.source import Source
+
+_MAIN_ROLES = ("title", "employer", "dates", "degree", "institution", "graduation")
+_MIN_PAIRS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """One filled form: the value of each role, and all it covers."""
+
+    values: Mapping[str, Span]
+    span: Span
+
+
+class FormFinder:
+    """Find forms whose labels announce the given roles, in order of preference where a label has several."""
+
+    def __init__(self, roles: Sequence[str]) -> None:
+        self._roles = tuple(roles)
+        self._pairs = PairFinder(roles)
+
+    def __call__(self, source: Source, lines: Sequence[Line]) -> tuple[Form, ...]:
+        """Return the forms in a section, none where too few lines have labels."""
+        rows: list[tuple[Line, tuple[Pair, ...]]] = [
+            (line, self._pairs(source, line.body, bare=True)) for line in lines
+        ]
+        roles = {self._role(pair, {}) for _, pairs in rows for pair in pairs}
+        if len(roles & set(_MAIN_ROLES)) < _MIN_PAIRS:
+            return ()
+        forms: list[tuple[dict[str, Span], Span]] = []
+        continued: str | None = None
+        for line, pairs in rows:
+            if not pairs:
+                if forms:
+                    values, span = forms[-1]
+                    if continued:
+                        begin = values[continued].start if continued in values else line.body.start
+                        values[continued] = Span(begin, line.span.end)
+                    forms[-1] = (values, Span(span.start, line.span.end))
+                continue
+            for pair in pairs:
+                values = forms[-1][0] if forms else {}
+                role = self._role(pair, values)
+                if not forms or (role in values and role in _MAIN_ROLES):
+                    forms.append(({}, Span(line.body.start, line.span.end)))
+                if pair.value.end > pair.value.start:
+                    forms[-1][0][role] = pair.value
+                forms[-1] = (forms[-1][0], Span(forms[-1][1].start, line.span.end))
+                continued = role if role == "duties" else None
+        found = [Form(values=values, span=span) for values, span in forms]
+        return tuple(form for form in found if len(set(form.values) & set(_MAIN_ROLES)) >= _MIN_PAIRS)
+
+    def _role(self, pair: Pair, values: Mapping[str, Span]) -> str:
+        """Choose among the roles of a label the first that the form does not have yet."""
+        ordered = [role for role in self._roles if role in pair.roles]
+        return next((role for role in ordered if role not in values), ordered[0])

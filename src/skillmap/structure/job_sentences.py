@@ -1,0 +1,188 @@
+"""Jobs told in sentences: "From 2010 to 2019 I was machine operator in a factory", "عملت كسائق لدى شركة من 2010"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from skillmap.records import Span
+from skillmap.structure.dates import Period, find_periods
+from skillmap.structure.fragments import is_place, is_title_word, org_score, title_score, words_of
+from skillmap.structure.headings import Part
+from skillmap.structure.job_heads import clean_employer, clean_title
+from skillmap.structure.lines import trim
+from skillmap.structure.source import Source
+
+_SENTENCE_END = re.compile(r"[.!?؟]+(?=\s|$)(?<!\b[A-Za-z]\.)|\n")
+_WORK = re.compile(
+    r"\b(?:i (?:have )?(?:been )?(?:worked|work|working|was|am|served|started|became)|working|worked|employed|employee|"
+    r"j'ai (?:travaille|ete|exerce|occupe|fait|commence|servi|tenu)|je (?:travaille|travaillais|suis|fus|faisais)"
+    r"|j'etais|j'exerce|employee?|"
+    r"travaille|exerce|occupe)\b"
+    r"|(?<!\w)[وف]?(?:عملت|اعمل|اشتغلت|اشتغل|بشتغل|كنت|شغال|شغاله|شغلت|خدمت|نخدم|نشتغل|توظفت|التحقت|بديت|بدات|وظفت"
+    r"|خدام|خدامه)(?!\w)"
+)
+_NOW = re.compile(
+    r"\b(?:now|currently|today|still|at present|actuellement|aujourd'hui|maintenant|toujours|i am working"
+    r"|je travaille)\b"
+    r"|(?<!\w)(?:الان|حاليا|دلوقتي|هلق|لسه|وانا شغال\w*|اعمل|بشتغل|لليوم|ولسا)(?!\w)"
+)
+_AS = re.compile(
+    r"\b(?:as|comme|en tant que|en qualite de|poste d[e']|fonction d[e']|was|am|etais|suis)\s+(?:an?\s+|the\s+"
+    r"|une?\s+|la\s+|le\s+|l')?"
+    r"|(?<!\w)(?:بصفه|بوظيفه|وظيفه|بمنصب|منصب|بمهنه)\s+|(?<!\w)كـ?\s?(?=[\u0600-\u06ff]{3,})"
+)
+_TITLE_END = re.compile(
+    r"[,.;:()\n]|\s[–—-]\s|\b(?:in|at|for|with|from|until|since|where|and then|chez|au|aux|dans|pour|de \d|depuis"
+    r"|pendant|jusqu|"
+    r"a l'|a la|en \d|to \d)\b|(?<!\w)(?:وبعد\w*|وكنت|ثم|وانا)(?!\w)|(?<!\w)(?:في|لدي|عند|مع|من|حتي|منذ"
+    r"|ب(?=[\u0600-\u06ff]{3,}))(?:\s|(?<=ب))"
+)
+_AT = re.compile(
+    r"\b(?:at|in|for|with|chez|au sein de|aupres de|a la|a l'|au|dans|pour)\s+(?:an?\s|the\s|une?\s|la\s|le\s|l')?"
+    r"|(?<!\w)(?:في|لدي|عند|مع)\s+"
+)
+_EMPLOYER_END = re.compile(
+    r"[,.;:()\n]|\s[–—-]\s|\b(?:as|from|until|since|comme|en tant que|de \d|depuis|where|in|en \d|pendant)\b|\bi\b"
+    r"|(?<!\w)(?:من|حتي|منذ|بصفه|كنت|وكنت|في|وبعد\w*|ثم|بعد)(?!\w)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldJob:
+    """A job found in running text."""
+
+    span: Span
+    title: Span | None
+    employer: Span | None
+    period: Period
+    current: bool
+
+
+def find_told_jobs(source: Source, part: Part) -> tuple[ToldJob, ...]:
+    """Return the jobs that a section's sentences tell; each reaches to where the next begins."""
+    sentences = _sentences(source, part)
+    found: list[tuple[int, ToldJob]] = []
+    for position, sentence in enumerate(sentences):
+        told = _read_sentence(source, sentence)
+        if told is not None:
+            found.append((position, told))
+    jobs: list[ToldJob] = []
+    for number, (position, told) in enumerate(found):
+        stop = found[number + 1][0] if number + 1 < len(found) else len(sentences)
+        last = position
+        while last + 1 < stop and "\n\n" not in source.text[sentences[last].end : sentences[last + 1].start]:
+            last += 1
+        jobs.append(
+            ToldJob(
+                span=Span(told.span.start, sentences[last].end),
+                title=told.title,
+                employer=told.employer,
+                period=told.period,
+                current=told.current,
+            )
+        )
+    return tuple(jobs)
+
+
+def _sentences(source: Source, part: Part) -> list[Span]:
+    sentences: list[Span] = []
+    for line in part.lines:
+        start = line.body.start
+        for end in _SENTENCE_END.finditer(source.text, line.body.start, line.body.end):
+            if end.end() > start:
+                sentences.append(Span(start, end.end()))
+            start = end.end()
+        if line.body.end > start:
+            sentences.append(Span(start, line.body.end))
+    return [
+        Span(span.start + len(text) - len(text.lstrip()), span.end)
+        for span in sentences
+        if (text := source.cut(span)).strip()
+    ]
+
+
+def _read_sentence(source: Source, sentence: Span) -> ToldJob | None:
+    folded = source.cut_folded(sentence)
+    work = _WORK.search(folded)
+    if work is None:
+        return None
+    periods = find_periods(source, sentence)
+    period = next((period for period in periods if period.strong), periods[0] if periods else None)
+    if period is None or period.start is None:
+        return None
+    title = _title(source, sentence, [found.span for found in periods])
+    if title is None:
+        return None
+    now = _NOW.search(folded) is not None and (period.end is None or period.end == period.start)
+    current = period.current or now
+    employer = _employer(source, sentence, title, [found.span for found in periods])
+    end = None if current else period.end
+    if not period.strong and not current:
+        end = None if _since(folded, period, sentence) else period.end
+    return ToldJob(
+        span=sentence,
+        title=title,
+        employer=employer,
+        period=Period(span=period.span, start=period.start, end=end, current=current, strong=period.strong),
+        current=current,
+    )
+
+
+def _since(folded: str, period: Period, sentence: Span) -> bool:
+    before = folded[: period.span.start - sentence.start + 6]
+    return bool(re.search(r"\b(?:from|since|depuis|des)\b|(?<!\w)(?:من|منذ)(?!\w)", before[-16:]))
+
+
+def _title(source: Source, sentence: Span, holes: Sequence[Span]) -> Span | None:
+    """Find the title: after "as", or else the stretch that begins with a word for a job."""
+    best: tuple[int, Span] | None = None
+    for lead in _AS.finditer(source.folded, sentence.start, sentence.end):
+        candidate = _until(source, _TITLE_END, lead.end(), sentence.end)
+        score = title_score(source.cut_folded(candidate))
+        if candidate.end > candidate.start and score >= 1 and (best is None or score > best[0]):
+            best = (score, candidate)
+    if best is not None and best[0] >= 3:
+        return clean_title(source, best[1])
+    for word in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", source.folded[sentence.start : sentence.end]):
+        start = sentence.start + word.start()
+        if is_title_word(word.group()) and not any(hole.start <= start < hole.end for hole in holes):
+            candidate = _until(source, _TITLE_END, start, sentence.end)
+            if (
+                org_score(source, candidate) <= title_score(source.cut_folded(candidate))
+                and len(words_of(source.cut_folded(candidate))) <= 6
+            ):
+                return candidate
+    return best[1] if best else None
+
+
+def _employer(source: Source, sentence: Span, title: Span, holes: Sequence[Span]) -> Span | None:
+    """Find the employer: after "at", "chez", "في" …, when it has the looks of a name or of an organization."""
+    best: tuple[int, Span] | None = None
+    for lead in _AT.finditer(source.folded, sentence.start, sentence.end):
+        if title.start <= lead.start() < title.end or any(hole.start <= lead.end() < hole.end for hole in holes):
+            continue
+        candidate = _until(source, _EMPLOYER_END, lead.end(), sentence.end)
+        if candidate.end <= candidate.start or any(
+            hole.start < candidate.end and candidate.start < hole.end for hole in holes
+        ):
+            continue
+        score = org_score(source, candidate)
+        if is_place(source.cut_folded(candidate)) or source.cut_folded(candidate) in (
+            "home",
+            "maison",
+            "البيت",
+            "البيوت",
+        ):
+            continue
+        if lead.start() >= title.end and lead.start() - title.end < 4:
+            score += 2
+        if score >= 2 and (best is None or score > best[0]):
+            best = (score, candidate)
+    return clean_employer(source, best[1]) if best else None
+
+
+def _until(source: Source, ending: re.Pattern[str], start: int, limit: int) -> Span:
+    found = ending.search(source.folded, start, limit)
+    return trim(source, Span(start, found.start() if found else limit))

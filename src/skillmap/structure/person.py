@@ -1,0 +1,281 @@
+"""Who the CV is about: name, contacts, birth, nationality, address, from labels or from the head of the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from skillmap.records import PartialDate, Person, Span
+from skillmap.structure.dates import find_periods
+from skillmap.structure.fragments import PLACES, cut_parts, cut_pieces, is_place, org_score, title_score
+from skillmap.structure.headings import Part
+from skillmap.structure.lines import Line, Pair, PairFinder, trim
+from skillmap.structure.source import Source
+from skillmap.structure.vocabulary import alternation, normalize, read_phrases, read_rows
+
+_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(r"(?<![\w/.@+-])(?:\(?\+|00)?\(?\d[\d ().\-–]{5,20}\d\+?(?![\w@/])")
+_PHONE_WORD = re.compile(
+    r"(?:\b(?:tel|phone|telephone|mob|mobile|cell|gsm|whatsapp|portable|contact)|هاتف|جوال|موبايل|واتساب|محمول"
+    r"|تلفون)\W{0,4}(?:\+\d+\W?)?$"
+)
+_BORN = re.compile(
+    r"(?:\b(?:born(?: on| in)?|ne le|nee le|nee? en|ne\(e\) le|nee?|d\.?o\.?b\.?|naissance)\b|(?:من )?مواليد(?: سنه"
+    r"| عام)?|ولدت|تولد)\s*:?\s*"
+)
+_NATIONALITIES = [word.replace("_", " ") for _, words in read_rows("nationalities.tsv") for word in words.split()]
+_NATIONALITY = re.compile(rf"(?<!\w)(?:{alternation(_NATIONALITIES)})(?!\w)")
+_CITIZEN = re.compile(r"(?:nationalite|nationality|citizen|citoyen(?:ne)?|الجنسيه|جنسيه)\s*:?\s*")
+_DATES = re.compile(r"(?:19|20)\d\d\s?[-/–.]\s?(?:19|20)\d\d|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
+_NAME_PARTICLES = frozenset("de el al ben bin van von da dos le la ould mint - et".split())
+_TITLE_OF_DOCUMENT = re.compile(
+    r"^(?:european )?(?:curriculum\s+vitae|c\.?\s?v\.?|r[eé]sum[eé]|السيره الذاتيه|سيره ذاتيه"
+    r"|bio\s?-?data)(?:\s+(?:format|europeen|de|of|\d+))*\s*[:–-]?\s*"
+)
+_MY_NAME = re.compile(r"(?:\bmy name is|\bje m'appelle|\bje me nomme|(?<!\w)(?:انا )?اسمي|(?<!\w)ادعي)\s+(?=\w)")
+_INVOCATION = re.compile(r"^بسم الله")
+_STREET = re.compile(
+    r"\b(?:rue|street|avenue|av|bd|boulevard|road|quartier|cite|lot|appt|p\.?o\.? box|bp|building|block|bloc|villa"
+    r"|hay|zone|route|impasse|unit|lane|sector|drive|apt|flat|house)\b"
+    r"|شارع|حي|عماره|نهج|زنقه|طريق|ساكن|مخيم|منطقه|قريه|محافظه|ولايه"
+)
+_LIVES = re.compile(
+    r"\b(?:liv(?:es?|ing) in|residing in|resident in|based in|habite a|habitant a|demeurant a|domicilie[e]? a"
+    r"|reside a|residant a)\s+(?=\w)"
+    r"|(?<!\w)(?:ساكنه?|بسكن|اسكن|اقيم)\s+(?:حاليا )?(?:في|ب)\s*(?=\w)"
+)
+_POSTCODE = re.compile(r"\b\d{4,6}\s+[a-z]|\b[a-z]{2,3}\s+\d{4,5}\b|\b[a-z]\d[a-z]\b")
+_NOT_ADDRESS = re.compile(
+    r"@|https?:|www\.|linkedin|github|\b(?:phone|tel|mob|email|whatsapp|cell)\b|هاتف|جوال|واتساب|محمول"
+)
+_ROLES = ("name", "family_name", "given_name", "birth", "nationality", "address", "phone", "email", "other_person")
+_HEAD_LINES = 12
+_ADDRESS_CHARS = 90
+_NAME_WORDS = 6
+_SURE = 3  # from this score on a text is taken for a title or an organization
+_HEADINGS = {normalize(phrase) for _, phrase in read_phrases("headings.tsv")}
+
+
+class PersonFinder:
+    """Find who a CV is about; holds the compiled labels."""
+
+    def __init__(self) -> None:
+        self._pairs = PairFinder(_ROLES)
+
+    def __call__(self, source: Source, parts: Sequence[Part]) -> Person:
+        """Return what the CV says about the person."""
+        heads = [part for part in parts if part.kind == "header"] or list(parts[:1])
+        lines = [line for part in heads for line in part.lines]
+        near = lines[:40]
+        later = [line for part in parts if part.kind in ("summary", "other") for line in part.lines]
+        pairs = [pair for line in [*near, *later] for pair in self._pairs(source, line.span)]
+        references = next((part.span.start for part in parts if part.kind == "references"), len(source.text))
+        emails = tuple(Span(*match.span()) for match in _EMAIL.finditer(source.text) if match.start() < references)
+        birth, value = _birth(source, near, pairs)
+        return Person(
+            name=_labelled_name(source, pairs) or _told_name(source, near) or _heading_name(source, near, pairs),
+            emails=emails,
+            phones=_phones(source, near or [line for part in parts for line in part.lines][:20], pairs, birth),
+            birth_date=birth,
+            birth_date_value=value,
+            nationality=_nationality(source, near, pairs),
+            address=_labelled_address(source, pairs) or _heading_address(source, near, pairs),
+        )
+
+
+def _value(pairs: Sequence[Pair], role: str) -> Span | None:
+    return next((pair.value for pair in pairs if role in pair.roles), None)
+
+
+def _labelled_name(source: Source, pairs: Sequence[Pair]) -> Span | None:
+    name = _value(pairs, "name")
+    family, given = _value(pairs, "family_name"), _value(pairs, "given_name")
+    if family is not None and given is not None and (name is None or name in (family, given)):
+        start, end = min(family.start, given.start), max(family.end, given.end)
+        if source.text.count("\n", start, end) <= 1 and name is None:
+            return given if given.start < family.start else family
+    name = name or family
+    return name if name and not any(character.isdigit() for character in source.cut(name)) else None
+
+
+def _told_name(source: Source, lines: Sequence[Line]) -> Span | None:
+    """Take the name from "My name is …"."""
+    for line in lines:
+        if told := _MY_NAME.search(source.folded, line.span.start, line.span.end):
+            rest = source.folded[told.end() : line.span.end]
+            end = re.search(r"[.,;:()]|\s[–-]\s|\b(?:and|et|from|i am|j'ai)\b|$", rest)
+            name = trim(source, Span(told.end(), told.end() + (end.start() if end else len(rest))))
+            if _may_be_name(source, name):
+                return name
+    return None
+
+
+def _heading_name(source: Source, lines: Sequence[Line], pairs: Sequence[Pair]) -> Span | None:
+    """Take the first short line of words that is no title, place or label."""
+    labels = {pair.label.start for pair in pairs}
+    second: Span | None = None  # a name that could be a title, too
+    for line in lines[:_HEAD_LINES]:
+        body = line.body
+        if _INVOCATION.match(source.cut_folded(body)):
+            continue
+        if title := _TITLE_OF_DOCUMENT.match(source.cut_folded(body)):
+            body = trim(source, Span(body.start + title.end(), body.end))
+        if any(line.span.start <= label < line.span.end for label in labels):
+            continue
+        for piece in cut_pieces(source, body)[:2]:
+            parts = cut_parts(source, piece)
+            titled = len(parts) == 2 and title_score(source.cut_folded(parts[1])) >= _SURE
+            name = parts[0] if titled else piece
+            if not _may_be_name(source, name):
+                continue
+            if title_score(source.cut_folded(name)) < _SURE and org_score(source, name) < _SURE:
+                return name
+            second = second or name
+    return second
+
+
+def _may_be_name(source: Source, span: Span) -> bool:
+    text = source.cut(span)
+    words = [word.strip("()") for word in text.split()]
+    if not 2 <= len(words) <= _NAME_WORDS or text.endswith("."):
+        return False
+    if any(character.isdigit() or character in "@:/!?" for character in text):
+        return False
+    if normalize(text) in _HEADINGS or is_place(source.cut_folded(span)):
+        return False
+    return all(word[:1].isupper() or not word[:1].isascii() or word.lower() in _NAME_PARTICLES for word in words)
+
+
+def _birth(source: Source, lines: Sequence[Line], pairs: Sequence[Pair]) -> tuple[Span | None, PartialDate | None]:
+    spans = [pair.value for pair in pairs if "birth" in pair.roles]
+    for line in lines:
+        spans.extend(
+            Span(match.end(), min(line.span.end, match.end() + 40))
+            for match in _BORN.finditer(source.folded, line.span.start, line.span.end)
+        )
+    for span in spans:
+        for period in find_periods(source, span):
+            if period.start is not None and not period.strong:
+                return _bare_date(source, period.span), period.start
+    for line in lines[:_HEAD_LINES]:
+        for period in find_periods(source, line.body):
+            before = source.text[line.body.start : period.span.start].rstrip(" ")[-1:]
+            if before in ("", "•", "|", "·", "/", "–", "-") and period.start and period.start.precision == "day":
+                return period.span, period.start
+    return None, None
+
+
+def _bare_date(source: Source, span: Span) -> Span:
+    """Leave out a preposition before a date of birth."""
+    match = re.match(r"(?:le|on|in|en|في|سنه|عام|the)\s+", source.cut_folded(span))
+    return Span(span.start + match.end(), span.end) if match else span
+
+
+def _phones(source: Source, lines: Sequence[Line], pairs: Sequence[Pair], birth: Span | None) -> tuple[Span, ...]:
+    found: list[Span] = []
+    labelled = [pair.value for pair in pairs if "phone" in pair.roles]
+    head = {line.span for line in lines[:_HEAD_LINES]}
+    for span in [*labelled, *(line.span for line in lines)]:
+        for match in _PHONE.finditer(source.folded, span.start, span.end):
+            phone = trim(source, Span(*match.span()))
+            digits = sum(character.isdigit() for character in source.cut(phone))
+            if source.text[phone.start - 1 : phone.start] == "+" and phone.start:
+                phone = Span(phone.start - 1, phone.end)
+            if not 8 <= digits <= 15 or any(phone.start < other.end and other.start < phone.end for other in found):
+                continue
+            if birth and phone.start < birth.end and birth.start < phone.end:
+                continue
+            folded = source.cut_folded(phone)
+            said = _PHONE_WORD.search(source.folded, max(0, phone.start - 16), phone.start) is not None
+            grouped = re.fullmatch(r"\d{2,3}(?:[ .-]\d{2,3}){3,4}", source.cut_folded(phone)) is not None
+            said = said or (grouped and span in head)
+            plain = span not in labelled and not said and not re.match(r"\(?(?:\+|00|0)|\(?\d{3}\)?[ .-]\d{3}", folded)
+            if plain or _DATES.fullmatch(folded):
+                continue
+            found.append(phone)
+    return tuple(sorted(found))
+
+
+def _nationality(source: Source, lines: Sequence[Line], pairs: Sequence[Pair]) -> Span | None:
+    labelled = _value(pairs, "nationality")
+    if labelled is not None:
+        return _first_part(source, next(iter(cut_pieces(source, labelled)), labelled))
+    for line in lines[:_HEAD_LINES]:
+        folded = source.cut_folded(line.span)
+        if _TITLE_OF_DOCUMENT.match(folded):
+            continue
+        for match in _CITIZEN.finditer(folded):
+            found = _NATIONALITY.match(folded, match.end())
+            if found:
+                return Span(line.span.start + found.start(), line.span.start + found.end())
+        for piece in cut_pieces(source, line.body):
+            inner = source.cut_folded(piece)
+            found = _NATIONALITY.match(inner)
+            if found and (
+                found.end() == len(inner) or re.match(r"\s*(?:,|national|citizen|مقيم|[(]|$)", inner[found.end() :])
+            ):
+                return Span(piece.start + found.start(), piece.start + found.end())
+    return None
+
+
+def _first_part(source: Source, span: Span) -> Span:
+    cut = re.search(r"[,;(/]", source.cut_folded(span))
+    return trim(source, Span(span.start, span.start + cut.start())) if cut else span
+
+
+def _labelled_address(source: Source, pairs: Sequence[Pair]) -> Span | None:
+    address = _value(pairs, "address")
+    return None if address is None else _without_bracket(source, address)
+
+
+def _heading_address(source: Source, lines: Sequence[Line], pairs: Sequence[Pair]) -> Span | None:
+    """Take a piece of the head that names a place, a street or a post code."""
+    labels = {pair.label.start for pair in pairs}
+    for line in lines[:_HEAD_LINES]:
+        if lives := _LIVES.search(source.folded, line.span.start, line.span.end):
+            said = cut_pieces(source, Span(lives.end(), line.span.end))
+            if said:
+                return _clauses(source, said[0])[0]
+    for line in lines[:_HEAD_LINES]:
+        labelled = any(line.span.start <= label < line.span.start + 3 for label in labels)
+        if labelled or _BORN.match(source.folded, line.body.start):
+            continue
+        pieces = [part for piece in cut_pieces(source, line.body) for part in _clauses(source, piece)]
+        for number, piece in enumerate(pieces):
+            if _may_be_address(source, piece):
+                end = piece.end
+                for following in pieces[number + 1 :]:
+                    if not _names_place(source.cut_folded(following)):
+                        break
+                    end = following.end
+                if phone := _PHONE.search(source.folded, piece.start, end):
+                    end = phone.start()
+                return _without_bracket(source, trim(source, Span(piece.start, end)))
+    return None
+
+
+def _may_be_address(source: Source, piece: Span) -> bool:
+    folded = source.cut_folded(piece)
+    if _NOT_ADDRESS.search(folded) or len(folded) > _ADDRESS_CHARS or find_periods(source, piece):
+        return False
+    if title_score(folded) > _SURE:
+        return False
+    return _names_place(folded) or bool(_STREET.search(folded) or _POSTCODE.search(folded))
+
+
+def _names_place(folded: str) -> bool:
+    return is_place(folded) or any(normalize(part) in PLACES for part in re.split(r"[,()]", folded) if part.strip())
+
+
+def _clauses(source: Source, span: Span) -> list[Span]:
+    """Cut at the end of a sentence and at a slash with spaces."""
+    cuts = [match.span() for match in re.finditer(r"(?<=\w{3})\.\s+|\s+/+\s+", source.cut(span))]
+    edges = [(0, 0), *cuts, (span.end - span.start, 0)]
+    clauses = [Span(span.start + left[1], span.start + right[0]) for left, right in pairwise(edges)]
+    return [clause for clause in (trim(source, clause) for clause in clauses) if clause.end > clause.start]
+
+
+def _without_bracket(source: Source, address: Span) -> Span:
+    bracket = re.search(r"\s*\([^()]*\)$", source.cut(address))
+    return trim(source, Span(address.start, address.start + bracket.start())) if bracket else address

@@ -1,0 +1,146 @@
+"""The stage: one document in, its sections, jobs, education, languages, papers and person out.
+
+The rules work on a cleaned and folded copy of the text (``source.py``); what they find is put back on
+``Document.text`` here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from skillmap.records import Analysis, Document, Language, Person, Section, Span, Structure
+from skillmap.structure.education import EducationFinder
+from skillmap.structure.headings import HeadingFinder, Part
+from skillmap.structure.jobs import JobFinder
+from skillmap.structure.language import LanguageDetector
+from skillmap.structure.languages import LANGUAGE_NAME, find_languages
+from skillmap.structure.lines import split_lines
+from skillmap.structure.papers import find_certificates, find_licences
+from skillmap.structure.person import PersonFinder
+from skillmap.structure.source import Source, read_source
+
+_SHORT = 25  # letters; a shorter section takes the language of the document where its own is in doubt
+
+
+@dataclass(frozen=True, slots=True)
+class StructureFinder:
+    """Find the structure of a CV by rules; the same text always gives the same result."""
+
+    detector: LanguageDetector
+    name: str = "structure"
+    _headings: HeadingFinder = field(default_factory=lambda: HeadingFinder(LANGUAGE_NAME), repr=False)
+    _jobs: JobFinder = field(default_factory=JobFinder, repr=False)
+    _educations: EducationFinder = field(default_factory=EducationFinder, repr=False)
+    _person: PersonFinder = field(default_factory=PersonFinder, repr=False)
+
+    def __call__(self, analysis: Analysis, /) -> Analysis:
+        """Return the analysis with its structure."""
+        return replace(analysis, structure=self.find_structure(analysis.document))
+
+    def find_structure(self, document: Document) -> Structure:
+        """Return what the text of a document holds.
+
+        Args:
+            document: A document that was read; only its text is used.
+
+        Returns:
+            Sections that cover the text, and the entries in them. What the CV does not say is ``None`` or empty.
+        """
+        source = read_source(document.text)
+        parts = self._headings(source, split_lines(source))
+        educations = self._educations(source, parts)
+        found = Structure(
+            sections=self._sections(source, parts),
+            jobs=self._jobs(source, parts),
+            educations=educations,
+            languages=find_languages(source, parts),
+            certificates=find_certificates(source, parts, educations),
+            licences=find_licences(source, parts),
+            person=self._person(source, parts),
+        )
+        return _to_document(found, source)
+
+    def _sections(self, source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
+        overall = self.detector(source.text)
+        votes: Counter[Language] = Counter()
+        languages: list[Language] = []
+        for part in parts:
+            text = source.cut(part.span)
+            letters = sum(character.isalpha() for character in text[:200])
+            if letters < _SHORT and part.heading is not None:
+                text = source.cut(part.heading) + "\n" + text
+            language = self.detector(text, default=overall) if letters >= _SHORT else overall
+            if letters < _SHORT and any("\u0600" <= character <= "\u06ff" for character in text):
+                language = "ar"
+            votes[language] += letters
+            if part.heading is None and part.kind == "header" and "ar" not in (language, overall):
+                language = overall  # names and addresses say little about the language
+            languages.append(language)
+        return tuple(
+            Section(kind=part.kind, span=part.span, heading=part.heading, language=language)
+            for part, language in zip(parts, languages, strict=True)
+        )
+
+
+def _to_document(found: Structure, source: Source) -> Structure:
+    """Put all spans back on the text of the document."""
+    if not source.dropped:
+        return found
+
+    def back(span: Span | None) -> Span | None:
+        return None if span is None else source.to_document(span)
+
+    def all_back(spans: Sequence[Span]) -> tuple[Span, ...]:
+        return tuple(source.to_document(span) for span in spans)
+
+    person: Person = found.person
+    return Structure(
+        sections=tuple(
+            replace(section, span=_reach(source, section.span), heading=back(section.heading))
+            for section in found.sections
+        ),
+        jobs=tuple(
+            replace(
+                job,
+                span=source.to_document(job.span),
+                title=back(job.title),
+                employer=back(job.employer),
+                location=back(job.location),
+                description=back(job.description),
+            )
+            for job in found.jobs
+        ),
+        educations=tuple(
+            replace(
+                education,
+                span=source.to_document(education.span),
+                degree=back(education.degree),
+                field=back(education.field),
+                institution=back(education.institution),
+            )
+            for education in found.educations
+        ),
+        languages=tuple(
+            replace(language, span=source.to_document(language.span), name=source.to_document(language.name))
+            for language in found.languages
+        ),
+        certificates=all_back(found.certificates),
+        licences=all_back(found.licences),
+        person=Person(
+            name=back(person.name),
+            emails=all_back(person.emails),
+            phones=all_back(person.phones),
+            birth_date=back(person.birth_date),
+            birth_date_value=person.birth_date_value,
+            nationality=back(person.nationality),
+            address=back(person.address),
+        ),
+    )
+
+
+def _reach(source: Source, span: Span) -> Span:
+    """Let the last section reach the end of the document."""
+    moved = source.to_document(span)
+    return Span(moved.start, len(source.original)) if span.end == len(source.text) else moved

@@ -1,0 +1,144 @@
+"""The dense index: FAISS over all labels, one index per kind of concept and language.
+
+One index for all languages would lose Arabic: labels in the query's own language crowd out the right concept. So each language is
+searched by itself, a concept counts with its best label in each, and the languages are merged at the level of concepts.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from skillmap.encoders.protocol import Encoder, Vectors
+from skillmap.errors import IndexMismatchError
+from skillmap.records import LANGUAGES
+from skillmap.taxonomy.label_vectors import LabelVectors, Progress
+from skillmap.taxonomy.lexical import KINDS
+from skillmap.taxonomy.store import ConceptScheme, building, read_manifest, write_json
+
+FORMAT = 1
+# Below this, exhaustive search over 8-bit vectors is as fast as an inverted file (measured, eval/README.md).
+_FLAT_BELOW = 4_000
+_LABELS_PER_LIST = 90
+_PROBES = 24
+_TRAINING_PER_LIST = 40
+_SEED = 7
+
+
+def label_texts(scheme: ConceptScheme) -> list[str]:
+    """Return every text that the index needs a vector for."""
+    return [row.text for kind in KINDS for row in scheme.labels(kind)]
+
+
+def build_vector_index(
+    scheme: ConceptScheme, encoder: Encoder, cache: LabelVectors, folder: Path, *, workers: int, progress: Progress | None
+) -> None:
+    """Encode a classification's labels and build its FAISS indexes in ``folder``, atomically.
+
+    Args:
+        scheme: The classification.
+        encoder: The encoder whose vectors the cache holds.
+        cache: Where vectors of labels are kept between builds.
+        folder: Where the index goes.
+        workers: Processes that encode.
+        progress: Called with the number of labels done and their total.
+    """
+    cache.ensure(label_texts(scheme), workers=workers, progress=progress)
+    with building(folder) as draft:
+        for kind in KINDS:
+            rows = list(scheme.labels(kind))
+            for language in LANGUAGES:
+                chosen = [row for row in rows if row.language == language]
+                if not chosen:
+                    continue
+                vectors = cache.get([row.text for row in chosen])
+                faiss.write_index(_index(vectors), str(draft / f"{kind}.{language}.faiss"))
+                np.save(draft / f"{kind}.{language}.concepts.npy", np.array([row.concept for row in chosen], dtype=np.int32))
+        manifest = {
+            "format": FORMAT,
+            "scheme": scheme.name,
+            "scheme_hash": scheme.hash,
+            "encoder": encoder.name,
+            "encoder_fingerprint": encoder.fingerprint,
+            "dimension": encoder.dimension,
+        }
+        write_json(draft / "manifest.json", manifest)
+
+
+def _index(vectors: Vectors) -> faiss.Index:
+    count, dimension = vectors.shape
+    kind = faiss.ScalarQuantizer.QT_8bit
+    if count < _FLAT_BELOW:
+        index = faiss.IndexScalarQuantizer(dimension, kind, faiss.METRIC_INNER_PRODUCT)
+        index.train(vectors)
+    else:
+        lists = count // _LABELS_PER_LIST
+        quantizer = faiss.IndexFlatIP(dimension)
+        index = faiss.IndexIVFScalarQuantizer(quantizer, dimension, lists, kind, faiss.METRIC_INNER_PRODUCT, False)  # noqa: FBT003
+        index.cp.seed = _SEED
+        index.cp.min_points_per_centroid = 1
+        index.cp.max_points_per_centroid = _TRAINING_PER_LIST
+        index.train(vectors)
+        index.nprobe = _PROBES
+    index.add(vectors)
+    return index
+
+
+class VectorIndex:
+    """The FAISS indexes of a classification and an encoder, opened by memory map.
+
+    Raises:
+        IndexMismatchError: They are missing, or were built from another classification or encoder.
+    """
+
+    def __init__(self, folder: Path, scheme: ConceptScheme, encoder: Encoder, *, threads: int = 1) -> None:
+        if not (folder / "manifest.json").is_file():
+            msg = f"no index of {scheme.name} for the encoder {encoder.name!r}: run 'skillmap setup' with the same settings"
+            raise IndexMismatchError(msg)
+        manifest = read_manifest(folder)
+        if manifest.get("encoder_fingerprint") != encoder.fingerprint:
+            msg = (
+                f"the index of {scheme.name} was built with another encoder ({manifest.get('encoder')!r}) than the one in use "
+                f"({encoder.name!r}): run 'skillmap setup' with the same settings"
+            )
+            raise IndexMismatchError(msg)
+        if manifest.get("scheme_hash") != scheme.hash or manifest.get("format") != FORMAT:
+            msg = f"the index was built from another {scheme.name}: run 'skillmap setup' to build it again"
+            raise IndexMismatchError(msg)
+        faiss.omp_set_num_threads(threads)
+        self._indexes: dict[tuple[str, str], tuple[faiss.Index, NDArray[np.int32]]] = {}
+        for kind in KINDS:
+            for language in LANGUAGES:
+                path = folder / f"{kind}.{language}.faiss"
+                if path.is_file():
+                    index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+                    self._indexes[kind, language] = (index, np.load(folder / f"{kind}.{language}.concepts.npy", mmap_mode="r"))
+
+    def search(self, kind: str, vectors: Vectors, *, labels: int) -> list[dict[int, dict[str, float]]]:
+        """Find the concepts whose labels are nearest.
+
+        Args:
+            kind: Kind of the concepts.
+            vectors: float32 (n, dimension), rows of length 1.
+            labels: How many labels to take from each language.
+
+        Returns:
+            For each vector, concept to the best cosine in each language that found it.
+        """
+        found: list[dict[int, dict[str, float]]] = [{} for _ in range(len(vectors))]
+        for language in LANGUAGES:
+            if (kind, language) not in self._indexes or not len(vectors):
+                continue
+            index, concepts = self._indexes[kind, language]
+            scores, positions = index.search(np.ascontiguousarray(vectors), min(labels, index.ntotal))
+            for row, (values, places) in enumerate(zip(scores.tolist(), positions.tolist(), strict=True)):
+                for value, place in zip(values, places, strict=True):
+                    if place < 0:
+                        continue
+                    best = found[row].setdefault(int(concepts[place]), {})
+                    best[language] = max(best.get(language, -1.0), value)
+        return found
+
