@@ -25,8 +25,8 @@ from rich.console import Console
 from rich.table import Table
 
 from skillmap.concepts.candidates import Query
+from skillmap.documents import document_of
 from skillmap.pipeline import Pipeline, build
-from skillmap.records import Document, Page, Span
 from skillmap.settings import load_settings
 from skillmap.setup import EMBEDDED
 
@@ -49,16 +49,11 @@ def gold_cvs(language: str) -> list[tuple[Gold, str]]:
     return [(json.loads(path.read_text(encoding="utf-8")), path.with_suffix(".txt").read_text(encoding="utf-8")) for path in paths]
 
 
-def document_of(text: str, name: str) -> Document:
-    """Wrap a text as a document of one page."""
-    return Document(doc_id=name, media_type="text/plain", text=text, pages=(Page(number=1, span=Span(0, len(text))),))
-
-
 def cv_scores(pipeline: Pipeline, language: str) -> tuple[float, float, float]:
     """Return precision, recall and F1 over the gold CVs of a language."""
     found_right = found = stated = stated_found = 0
     for gold, text in gold_cvs(language):
-        analysis = pipeline.analyze(document_of(text, gold["id"]))
+        analysis = pipeline.analyze(document_of(text))
         uris = {match.link.match.uri for match in analysis.matches if match.link.match is not None}
         accepted = [set(skill["esco"]) for skill in gold["skills"] if skill["esco"]]
         found += len(uris)

@@ -235,8 +235,7 @@ def compare_detectors(folder: Path) -> str:
             spent["langdetect"] += time.perf_counter() - middle
             spent["lingua"] += middle - begin
     return "\n".join(
-        f"{name}: {hits[name] / total:.3f} of {total} lines, {1000 * spent[name] / total:.2f} ms a line"
-        for name in hits
+        f"{name}: {hits[name] / total:.3f} of {total} lines, {1000 * spent[name] / total:.2f} ms a line" for name in hits
     )
 
 

@@ -112,7 +112,6 @@ def build(settings: Settings) -> Pipeline:
         MentionLinker(linker=linker),
         occupations,
     )
-    limits = Limits(max_bytes=settings.max_file_bytes, max_pages=settings.max_pages, max_chars=settings.max_characters)
     return Pipeline(
         scheme=scheme,
         encoder=encoder,
@@ -120,5 +119,5 @@ def build(settings: Settings) -> Pipeline:
         occupations=occupations,
         stages=stages,
         builder=ProfileBuilder(scheme=scheme, encoder=encoder.name, index=scheme.hash),
-        limits=limits,
+        limits=settings.limits,
     )

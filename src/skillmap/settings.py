@@ -13,6 +13,7 @@ import platformdirs
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from skillmap.documents.limits import Limits
 from skillmap.encoders.build import EncoderChoice
 from skillmap.errors import SettingsError
 
@@ -46,6 +47,11 @@ class Settings(BaseSettings):
         """Flag, then environment, then file."""
         del dotenv_settings, file_secret_settings
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def limits(self) -> Limits:
+        """The bounds within which documents are read."""
+        return Limits(max_bytes=self.max_file_bytes, max_pages=self.max_pages, max_chars=self.max_characters)
 
     @property
     def encoder_choice(self) -> EncoderChoice:

@@ -51,18 +51,13 @@ def texts(text: str, education: Education) -> tuple[str | None, str | None, str 
         ),
     ],
 )
-def test_education_entry(
-    find: Find, text: str, expected: tuple[str | None, str | None, str | None, str | None]
-) -> None:
+def test_education_entry(find: Find, text: str, expected: tuple[str | None, str | None, str | None, str | None]) -> None:
     (education,) = find(text).educations
     assert texts(text, education) == expected
 
 
 def test_education_entries_are_parted_in_any_order_of_lines(find: Find) -> None:
-    text = (
-        "FORMATION\nUniversité du Sahel\nMaster en hydrologie\n2011 – 2013\nLycée Bleu\nBaccalauréat\n2008\n\n"
-        "LANGUES\nPeul"
-    )
+    text = "FORMATION\nUniversité du Sahel\nMaster en hydrologie\n2011 – 2013\nLycée Bleu\nBaccalauréat\n2008\n\nLANGUES\nPeul"
     found = [texts(text, education)[0] for education in find(text).educations]
     assert found == ["Master", "Baccalauréat"]
 

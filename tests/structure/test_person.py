@@ -42,9 +42,7 @@ Date of Birth: 3rd May 1990
             "12, rue des Palmiers, Dakar",
             id="fr",
         ),
-        pytest.param(
-            ENGLISH, "Peter Lado Wani", "0920 001 122", "1990-05-03", "South Sudanese", "Juba, South Sudan", id="en"
-        ),
+        pytest.param(ENGLISH, "Peter Lado Wani", "0920 001 122", "1990-05-03", "South Sudanese", "Juba, South Sudan", id="en"),
     ],
 )
 def test_person(find: Find, text: str, name: str, phone: str, birth: str, nationality: str, address: str) -> None:

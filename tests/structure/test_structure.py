@@ -38,9 +38,7 @@ def spans_of(value: object) -> list[Span]:
 
 
 def test_finder_is_a_stage(finder: StructureFinder) -> None:
-    document = Document(
-        doc_id="sha256:0", media_type="text/plain", text=CV, pages=(Page(number=1, span=Span(0, len(CV))),)
-    )
+    document = Document(doc_id="sha256:0", media_type="text/plain", text=CV, pages=(Page(number=1, span=Span(0, len(CV))),))
     analysis = finder(Analysis(document=document))
     assert finder.name == "structure"
     assert analysis.document is document

@@ -57,13 +57,13 @@ class Linker:
     """
 
     def __init__(self, finder: CandidateFinder, weights: Mapping[str, Weights]) -> None:
-        self._finder = finder
+        self.finder = finder
         self._weights = weights
 
     @property
     def scheme(self) -> ConceptScheme:
         """The classification."""
-        return self._finder.scheme
+        return self.finder.scheme
 
     def link(
         self, queries: Sequence[Query], kind: ConceptKind, *, top: int = 10, threshold: float | None = None
@@ -82,7 +82,7 @@ class Linker:
         weights = self._weights[kind]
         least = weights.threshold if threshold is None else threshold
         links = []
-        for query, found in zip(queries, self._finder.find(queries, kind, context_share=weights.context_share), strict=True):
+        for query, found in zip(queries, self.finder.find(queries, kind, context_share=weights.context_share), strict=True):
             candidates = self._ranked(found, weights, query, top)
             best = candidates[0] if candidates else None
             links.append(Link(match=best if best is not None and best.score >= least else None, candidates=candidates))

@@ -2,5 +2,6 @@
 
 from skillmap.documents.limits import Limits
 from skillmap.documents.read import read
+from skillmap.documents.text import document_of
 
-__all__ = ["Limits", "read"]
+__all__ = ["Limits", "document_of", "read"]

@@ -43,9 +43,7 @@ _POINT = re.compile(
 _DASH = r"(?:[–→~>»-]{1,3})"
 _NOW = rf"(?:{alternation(_WORDS['now'])})(?![\w'])"
 _TO_WORD = rf"(?:(?:{alternation(_WORDS['to'])})(?:\s*:\s*|\s+|(?<=')|(?=[\d])))"
-_GAP = re.compile(
-    rf"[\s,.)\]]*(?:{_DASH}\s*{_TO_WORD}?|/\s*|(?:\s|(?<=[\d)\]]))\s*{_TO_WORD}{{1,2}}{_DASH}?)\s*[\[(]?\s*"
-)
+_GAP = re.compile(rf"[\s,.)\]]*(?:{_DASH}\s*{_TO_WORD}?|/\s*|(?:\s|(?<=[\d)\]]))\s*{_TO_WORD}{{1,2}}{_DASH}?)\s*[\[(]?\s*")
 _AND_GAP = re.compile(rf"\s*,?\s*(?:{alternation(_WORDS['and'])})\s*")
 _TAIL_NOW = re.compile(rf"[\s,.)\]]*(?:{_DASH}\s*|\s+|/\s*)(?:و\s?)?(?:(?:{_DASH}|{_TO_WORD}){{0,2}})\s*[\[(]?{_NOW}")
 _TAIL_YEAR = re.compile(r"\s?[-–/]\s?(\d\d)(?!\d)")

@@ -31,8 +31,8 @@ _SECONDARY = re.compile(
     r"(?:شهاده )?(?:ال)?(?:ثانويه|اعداديه|ابتداييه|متوسطه) (?:ال)?(?:عامه|ازهريه|صناعيه|تجاريه|فنيه|شرعيه|علمي|ادبي)"
 )
 _FIELD_LEAD = re.compile(
-    r"\s+(?:en|in|of|option|specialite|filiere|serie|branche|section|d'|de|des|du|في|تخصص|اختصاص|شعبه|قسم"
-    r"|فرع)\s*(?=\S)|\s*[:(]\s*"
+    r"\s+(?:en|in|of|option|specialite|filiere|serie|branche|section|de|des|du|في|تخصص|اختصاص|شعبه|قسم|فرع)\s+(?=\S)"
+    r"|\s+d'|\s*[:(]\s*"
 )
 
 

@@ -50,6 +50,8 @@ _FIELD_MARK = re.compile(
     r"(?:option\b|specialite|filiere|serie|branche|major(?: in)?|specialization(?: in)?|field|subject|تخصص|اختصاص"
     r"|شعبه|قسم|فرع|التخصص|مسار|عن|حول)(?!\w)\s*:?\s*"
 )
+_LONG_LINE = 160  # characters; a longer line without a date is prose
+_SCHOOL = 2  # from this score on a text is taken for a place of learning
 
 
 @dataclass(slots=True)
@@ -61,6 +63,21 @@ class _Draft:
     field: Span | None = None
     institution: Span | None = None
     period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What one line names; ``bare`` is a name beside a date that no word explains."""
+
+    degree: Span | None = None
+    institution: Span | None = None
+    field: Span | None = None
+    period: Period | None = None
+    bare: Span | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.degree or self.institution or self.period or self.bare)
 
 
 class EducationFinder:
@@ -79,15 +96,11 @@ class EducationFinder:
                     found.extend(_from_form(source, form, section) for form in forms)
                 else:
                     drafts = _drafts(source, part.lines)
-                    found.extend(
-                        _finish(source, draft, section) for draft in drafts if draft.degree or draft.institution
-                    )
+                    found.extend(_finish(source, draft, section) for draft in drafts if draft.degree or draft.institution)
             elif "certificates" in part.kinds:
                 drafts = _drafts(source, part.lines)
                 found.extend(
-                    _finish(source, draft, section)
-                    for draft in drafts
-                    if draft.degree and is_degree(source, draft.degree)
+                    _finish(source, draft, section) for draft in drafts if draft.degree and is_degree(source, draft.degree)
                 )
         return tuple(found)
 
@@ -98,28 +111,40 @@ def _drafts(source: Source, lines: Sequence[Line]) -> list[_Draft]:
     for line in (clause for whole in lines for clause in _clauses(source, whole)):
         if _is_table_head(source, line):
             continue
-        degree, institution, area, period = _read_line(source, line)
+        reading = _read_line(source, line)
         draft = drafts[-1] if drafts else None
-        if not (degree or institution or period):
+        if reading.is_empty:
             if draft is not None:
                 draft.lines.append(line)
-                draft.field = draft.field or area
+                draft.field = draft.field or reading.field
             continue
-        if (
-            draft is None
-            or (degree is not None and draft.degree is not None)
-            or (institution is not None and draft.institution is not None)
-            or (period is not None and draft.period is not None)
-            or (line.after_blank and degree is not None)
-        ):
+        if reading.bare is not None:
+            reading = _place_bare(reading, draft)
+        if draft is None or _begins(draft, reading, line):
             draft = _Draft()
             drafts.append(draft)
         draft.lines.append(line)
-        draft.degree = draft.degree or degree
-        draft.institution = draft.institution or institution
-        draft.field = draft.field or area
-        draft.period = draft.period or period
+        draft.degree = draft.degree or reading.degree
+        draft.institution = draft.institution or reading.institution
+        draft.field = draft.field or reading.field
+        draft.period = draft.period or reading.period
     return drafts
+
+
+def _begins(draft: _Draft, reading: _Reading, line: Line) -> bool:
+    return (
+        (reading.degree is not None and (draft.degree is not None or line.after_blank))
+        or (reading.institution is not None and draft.institution is not None)
+        or (reading.period is not None and draft.period is not None)
+    )
+
+
+def _place_bare(reading: _Reading, draft: _Draft | None) -> _Reading:
+    """Decide what a name beside a date is: the school of the degree just read, or a course of its own."""
+    waiting = draft is not None and draft.degree is not None and draft.institution is None and draft.period is None
+    if waiting and reading.institution is None:
+        return replace(reading, institution=reading.bare)
+    return replace(reading, degree=reading.bare)
 
 
 def _clauses(source: Source, line: Line) -> list[Line]:
@@ -127,9 +152,7 @@ def _clauses(source: Source, line: Line) -> list[Line]:
     text = source.cut(line.body)
     cuts = [
         match.end()
-        for match in re.finditer(
-            r"(?:(?<=[^\W\d]{4})|(?<=\d{4}))(?<!Govt)(?<!Dept)(?<!Univ)(?<!Inst)[.;؛]\s+(?=[^\W\d])", text
-        )
+        for match in re.finditer(r"(?:(?<=[^\W\d]{4})|(?<=\d{4}))(?<!Govt)(?<!Dept)(?<!Univ)(?<!Inst)[.;؛]\s+(?=[^\W\d])", text)
     ]
     edges = [0, *cuts, len(text)]
     clauses = [Span(line.body.start + left, line.body.start + right) for left, right in pairwise(edges)]
@@ -145,39 +168,37 @@ def _is_table_head(source: Source, line: Line) -> bool:
     return len(cells) > 1 and all(cell in _COLUMN_NAMES for cell in cells)
 
 
-def _read_line(source: Source, line: Line) -> tuple[Span | None, Span | None, Span | None, Period | None]:
-    """Return degree, institution, field and period that a line names."""
+def _read_line(source: Source, line: Line) -> _Reading:
+    """Return what a line names."""
     periods = find_periods(source, line.body)
     period = next((found for found in periods if found.strong), periods[0] if periods else None)
-    spans: list[Span] = []
-    for piece in cut_pieces(source, line.body, [found.span for found in periods]):
-        for part in cut_parts(source, piece):
-            spans.extend(_split_from(source, part))
-    spans = [span for span in spans if not _is_aside(source, span)]
-    if not spans or (len(source.cut(line.body)) > 160 and not periods):
-        return None, None, None, period
+    spans = [
+        span
+        for piece in cut_pieces(source, line.body, [found.span for found in periods])
+        for part in cut_parts(source, piece)
+        for span in _split_from(source, part)
+        if not _is_aside(source, span)
+    ]
+    if not spans or (len(source.cut(line.body)) > _LONG_LINE and not periods):
+        return _Reading(period=period)
     degree = _degree(source, spans)
     institution = _institution(source, [span for span in spans if span != degree])
     rest = [span for span in spans if span not in (degree, institution)]
-    if degree is None and periods and rest and line.bullet not in ("-", "•"):
-        degree = rest.pop(0)
-    area = None
-    for span in list(rest):
-        if mark := _FIELD_MARK.match(source.folded, span.start, span.end):
-            area = trim(source, Span(mark.end(), span.end))
-            rest.remove(span)
-    later = [
-        span for span in rest if degree is not None and span.start > degree.start and school_score(source, span) < 2
-    ]
+    marked = [(span, mark) for span in rest if (mark := _FIELD_MARK.match(source.folded, span.start, span.end))]
+    area = trim(source, Span(marked[-1][1].end(), marked[-1][0].end)) if marked else None
+    rest = [span for span in rest if span not in [found for found, _ in marked]]
+    if degree is None:
+        bare = rest[0] if periods and rest and line.bullet not in ("-", "•") else None
+        return _Reading(institution=institution, field=area, period=period, bare=bare)
+    later = [span for span in rest if span.start > degree.start and school_score(source, span) < _SCHOOL]
     if area is None and later and _AREA_WORD.search(source.cut_folded(later[0])):
         area = later.pop(0)
-    if institution is None and later and degree is not None and periods:
-        named = [span for span in later if _is_named(source, span)] or later[-1:]
-        institution = named[0]
+    if institution is None and later and periods:
+        institution = next((span for span in later if _is_named(source, span)), later[-1])
         later.remove(institution)
-    if area is None and later and degree is not None and later[0].end <= (institution or later[0]).end:
+    if area is None and later and (institution is None or later[0].start < institution.start):
         area = later[0]
-    return degree, institution, area, period
+    return _Reading(degree=degree, institution=institution, field=area, period=period)
 
 
 def _is_aside(source: Source, span: Span) -> bool:

@@ -16,9 +16,7 @@ from skillmap.structure.lines import trim
 from skillmap.structure.source import Source, fold
 from skillmap.structure.vocabulary import normalize, read_rows, read_words
 
-_STRONG = re.compile(
-    r"\t+|\s{3,}|\s*[|│•·▪¦]\s*|\s+[–—―]+\s+|\s+-+\s+|\s*—\s*|\s+~\s+|\s*;\s+|\s+/{2,}\s+|\s*→\s*|\s+@\s+"
-)
+_STRONG = re.compile(r"\t+|\s{3,}|\s*[|│•·▪¦]\s*|\s+[–—―]+\s+|\s+-+\s+|\s*—\s*|\s+~\s+|\s*;\s+|\s+/{2,}\s+|\s*→\s*|\s+@\s+")
 _WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*\.?")
 _ENGLISH_SUFFIX = re.compile(r"(?:ist|ician|ologist|man|woman|grapher|keeper|worker|maker)s?$")
 _FRENCH_SUFFIX = re.compile(r"(?:eur|euse|trice|iste|icien|icienne|logue|iere)s?$")
@@ -105,12 +103,8 @@ def is_title_word(word: str) -> bool:
         bare = word[2:] if word.startswith("ال") and len(word) > 4 else word
         if len(bare) > 4 and bare.endswith("ا"):
             bare = bare[:-1]  # accusative, as after "worked as"
-        return bare in _ARABIC_TITLES or (
-            len(bare) > 4 and bare[:-2] in _ARABIC_TITLES and bare[-2:] in ("ات", "ين", "ون")
-        )
-    return word in _LATIN_TITLES or (
-        "-" in word and any(piece in _LATIN_TITLES for piece in word.split("-") if len(piece) > 3)
-    )
+        return bare in _ARABIC_TITLES or (len(bare) > 4 and bare[:-2] in _ARABIC_TITLES and bare[-2:] in ("ات", "ين", "ون"))
+    return word in _LATIN_TITLES or ("-" in word and any(piece in _LATIN_TITLES for piece in word.split("-") if len(piece) > 3))
 
 
 def title_score(folded: str) -> int:
@@ -218,9 +212,7 @@ def _join_brackets(source: Source, pieces: list[Span], holes: Sequence[Span]) ->
             held = source.text[joined[-1].start : piece.start]
             torn = any(joined[-1].end <= hole.start < piece.start for hole in holes)
             if not torn and held.count("(") > held.count(")") and ")" in source.text[piece.start : piece.end + 1]:
-                joined[-1] = trim(
-                    source, Span(joined[-1].start, piece.end + (source.text[piece.end : piece.end + 1] == ")"))
-                )
+                joined[-1] = trim(source, Span(joined[-1].start, piece.end + (source.text[piece.end : piece.end + 1] == ")")))
                 continue
         joined.append(piece)
     return joined

@@ -112,11 +112,7 @@ class HeadingFinder:
             return None
         if kind == current[0] and not (loud or spaced):
             return None
-        if (
-            current[0] in ("experience", "education", "volunteer")
-            and kind in ("other", "interests")
-            and not (loud or spaced)
-        ):
+        if current[0] in ("experience", "education", "volunteer") and kind in ("other", "interests") and not (loud or spaced):
             return None
         return _Heading(
             kinds=kinds,
@@ -233,9 +229,7 @@ def _parts(source: Source, lines: Sequence[Line], headings: Sequence[tuple[int, 
         if number == 0 and end == 0 and len(cuts) > 1:
             continue
         stop = last[3] if last else len(lines)
-        content_lines = [
-            _from(line, content) for line in lines[first:stop] if line.span.end > content and not line.is_rule
-        ]
+        content_lines = [_from(line, content) for line in lines[first:stop] if line.span.end > content and not line.is_rule]
         volunteer = "volunteer" in kinds
         clean = tuple(cast(SectionKind, "experience" if kind == "volunteer" else kind) for kind in dict.fromkeys(kinds))
         parts.append(

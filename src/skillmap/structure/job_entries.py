@@ -36,9 +36,7 @@ _AROUND = " \t()[]{}|–—-:;.,،•·/"
 _CELLS = re.compile(r"[\t|]|\s[–—-]\s|\s{3,}")
 _TAIL = re.compile(r"(?<=[^\W\d]{3})[.](?=\s)|\)\s*[.:](?=\s)|(?<=[^\W\d]{2})\s?:(?=\s)")
 _SENTENCE = re.compile(r"[.!?؟]\s*$")
-_ABBREVIATED = re.compile(
-    r"\b(?:inc|ltd|co|corp|s\.a|s\.a\.l|s\.a\.r\.l|etc|ش\.م\.ل|ش\.م\.م|ذ\.م\.م)\.\s*$", re.IGNORECASE
-)
+_ABBREVIATED = re.compile(r"\b(?:inc|ltd|co|corp|s\.a|s\.a\.l|s\.a\.r\.l|etc|ش\.م\.ل|ش\.م\.م|ذ\.م\.م)\.\s*$", re.IGNORECASE)
 _NO_HEAD_LABELS = [phrase for role, phrase in read_phrases("labels.tsv") if role in ("duties", "reason", "sector")]
 _DUTIES = re.compile(rf"(?:{alternation(_NO_HEAD_LABELS)})\s*[:–]")
 
@@ -203,12 +201,7 @@ def _lines_before(source: Source, lines: Sequence[Line], anchors: Sequence[_Anch
         wanted = lead
         if wanted and anchor.rest and not first.rest and _complete(source, anchor.rest):
             wanted = 0
-        if (
-            not wanted
-            and not anchor.rest
-            and not lines[anchor.position].bullet
-            and _follows_head(source, lines, anchor.position)
-        ):
+        if not wanted and not anchor.rest and not lines[anchor.position].bullet and _follows_head(source, lines, anchor.position):
             wanted = 0
         count = 0
         while count < min(wanted, room) and _is_head_line(source, lines[anchor.position - count - 1]):
@@ -245,11 +238,7 @@ def _lines_after(source: Source, lines: Sequence[Line], anchor: _Anchor, first: 
     count = 0
     while count < 2 and anchor.position + count + 1 < stop:
         line = lines[anchor.position + count + 1]
-        if (
-            not _is_head_line(source, line)
-            or (line.after_blank and (have or count))
-            or len(source.cut(line.body)) > 100
-        ):
+        if not _is_head_line(source, line) or (line.after_blank and (have or count)) or len(source.cut(line.body)) > 100:
             break
         pieces = _pieces(source, cut_pieces(source, line.body))
         if have and not all(piece.place for piece in pieces):
@@ -289,9 +278,7 @@ def _adds(
             return bool(pieces) and pieces[0].org >= 3 and _is_name(source, line, pieces, following)
         return _is_name(source, line, pieces, following)
     if not has_title:
-        return any(piece.title >= 3 for piece in pieces) or (
-            len(named) == 1 and _is_name(source, line, pieces, following)
-        )
+        return any(piece.title >= 3 for piece in pieces) or (len(named) == 1 and _is_name(source, line, pieces, following))
     return False
 
 

@@ -30,9 +30,7 @@ class FormFinder:
 
     def __call__(self, source: Source, lines: Sequence[Line]) -> tuple[Form, ...]:
         """Return the forms in a section, none where too few lines have labels."""
-        rows: list[tuple[Line, tuple[Pair, ...]]] = [
-            (line, self._pairs(source, line.body, bare=True)) for line in lines
-        ]
+        rows: list[tuple[Line, tuple[Pair, ...]]] = [(line, self._pairs(source, line.body, bare=True)) for line in lines]
         roles = {self._role(pair, {}) for _, pairs in rows for pair in pairs}
         if len(roles & set(_MAIN_ROLES)) < _MIN_PAIRS:
             return ()

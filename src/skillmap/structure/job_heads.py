@@ -135,15 +135,8 @@ def _choose(named: Sequence[_Unit], vote: int) -> tuple[_Unit | None, _Unit | No
 
     title = max(free, key=gain)
     rest = [unit for unit in free if unit is not title]
-    employer = max(
-        rest, key=lambda unit: (unit.piece.org - unit.piece.title, -abs(free.index(unit) - free.index(title)))
-    )
-    if (
-        employer.piece.title >= 4
-        and employer.piece.org == 0
-        and len(rest) == 1
-        and employer.piece.row == title.piece.row
-    ):
+    employer = max(rest, key=lambda unit: (unit.piece.org - unit.piece.title, -abs(free.index(unit) - free.index(title))))
+    if employer.piece.title >= 4 and employer.piece.org == 0 and len(rest) == 1 and employer.piece.row == title.piece.row:
         return title, None  # two titles for one job
     return title, employer
 
@@ -229,11 +222,7 @@ def _connector(source: Source, span: Span) -> tuple[Span, Span] | None:
         if match["sure"]:
             if source.text[match.start("sure")].isupper() and org_score(source, before):
                 continue  # part of a name ("Café Chez Rosa")
-            if (
-                title_score(source.cut_folded(before)) >= 1
-                or org_score(source, after)
-                or source.cut(after)[:1].isupper()
-            ):
+            if title_score(source.cut_folded(before)) >= 1 or org_score(source, after) or source.cut(after)[:1].isupper():
                 return before, after
         elif (said := title_score(source.cut_folded(before))) >= 1:
             first = next(iter(cut_parts(source, after)), after)

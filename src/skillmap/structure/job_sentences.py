@@ -34,17 +34,17 @@ _AS = re.compile(
     r"|(?<!\w)(?:بصفه|بوظيفه|وظيفه|بمنصب|منصب|بمهنه)\s+|(?<!\w)كـ?\s?(?=[\u0600-\u06ff]{3,})"
 )
 _TITLE_END = re.compile(
-    r"[,.;:()\n]|\s[–—-]\s|\b(?:in|at|for|with|from|until|since|where|and then|chez|au|aux|dans|pour|de \d|depuis"
-    r"|pendant|jusqu|"
-    r"a l'|a la|en \d|to \d)\b|(?<!\w)(?:وبعد\w*|وكنت|ثم|وانا)(?!\w)|(?<!\w)(?:في|لدي|عند|مع|من|حتي|منذ"
-    r"|ب(?=[\u0600-\u06ff]{3,}))(?:\s|(?<=ب))"
+    r"[,.;:()\n]|\s[–—-]\s|\b(?:in|at|for|with|from|until|since|where|and then|chez|aux?|dans|pour|depuis|pendant|a la)\b"
+    r"|\b(?:a l'|jusqu|(?:de|en|to)\s(?=\d))|(?<!\w)(?:وبعد\w*|وكنت|ثم|وانا)(?!\w)"
+    r"|(?<!\w)(?:في|لدي|عند|مع|من|حتي|منذ|ب(?=[\u0600-\u06ff]{3,}))(?:\s|(?<=ب))"
 )
 _AT = re.compile(
     r"\b(?:at|in|for|with|chez|au sein de|aupres de|a la|a l'|au|dans|pour)\s+(?:an?\s|the\s|une?\s|la\s|le\s|l')?"
     r"|(?<!\w)(?:في|لدي|عند|مع)\s+"
 )
+_AT_END = re.compile(r"(?:\b(?:at|in|for|chez|au|dans)|(?<!\w)(?:في|لدي|عند|مع))\s+$")
 _EMPLOYER_END = re.compile(
-    r"[,.;:()\n]|\s[–—-]\s|\b(?:as|from|until|since|comme|en tant que|de \d|depuis|where|in|en \d|pendant)\b|\bi\b"
+    r"[,.;:()\n]|\s[–—-]\s|\b(?:as|from|until|since|comme|en tant que|depuis|where|in|pendant|i)\b|\b(?:de|en)\s(?=\d)"
     r"|(?<!\w)(?:من|حتي|منذ|بصفه|كنت|وكنت|في|وبعد\w*|ثم|بعد)(?!\w)"
 )
 
@@ -97,9 +97,7 @@ def _sentences(source: Source, part: Part) -> list[Span]:
         if line.body.end > start:
             sentences.append(Span(start, line.body.end))
     return [
-        Span(span.start + len(text) - len(text.lstrip()), span.end)
-        for span in sentences
-        if (text := source.cut(span)).strip()
+        Span(span.start + len(text) - len(text.lstrip()), span.end) for span in sentences if (text := source.cut(span)).strip()
     ]
 
 
@@ -147,7 +145,8 @@ def _title(source: Source, sentence: Span, holes: Sequence[Span]) -> Span | None
         return clean_title(source, best[1])
     for word in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", source.folded[sentence.start : sentence.end]):
         start = sentence.start + word.start()
-        if is_title_word(word.group()) and not any(hole.start <= start < hole.end for hole in holes):
+        after_at = _AT_END.search(source.folded[sentence.start : start]) is not None
+        if is_title_word(word.group()) and not after_at and not any(hole.start <= start < hole.end for hole in holes):
             candidate = _until(source, _TITLE_END, start, sentence.end)
             if (
                 org_score(source, candidate) <= title_score(source.cut_folded(candidate))
@@ -164,9 +163,7 @@ def _employer(source: Source, sentence: Span, title: Span, holes: Sequence[Span]
         if title.start <= lead.start() < title.end or any(hole.start <= lead.end() < hole.end for hole in holes):
             continue
         candidate = _until(source, _EMPLOYER_END, lead.end(), sentence.end)
-        if candidate.end <= candidate.start or any(
-            hole.start < candidate.end and candidate.start < hole.end for hole in holes
-        ):
+        if candidate.end <= candidate.start or any(hole.start < candidate.end and candidate.start < hole.end for hole in holes):
             continue
         score = org_score(source, candidate)
         if is_place(source.cut_folded(candidate)) or source.cut_folded(candidate) in (

@@ -81,9 +81,7 @@ def _in_section(source: Source, part: Part, section: int, *, native: bool, sole:
             if native and cefr is None:
                 cefr = "native"
             found.append(
-                SpokenLanguage(
-                    code=_code(source, name), span=trim(source, stated), name=name, section=section, cefr=cefr
-                )
+                SpokenLanguage(code=_code(source, name), span=trim(source, stated), name=name, section=section, cefr=cefr)
             )
     return found
 
@@ -93,9 +91,7 @@ def _items(source: Source, line: Line) -> list[tuple[Span, Span]]:
     names: list[Span] = []
     for match in LANGUAGE_NAME.finditer(source.folded, line.body.start, line.body.end):
         name = _without_prefix(source, Span(*match.span()))
-        depth = source.folded.count("(", line.body.start, name.start) - source.folded.count(
-            ")", line.body.start, name.start
-        )
+        depth = source.folded.count("(", line.body.start, name.start) - source.folded.count(")", line.body.start, name.start)
         if depth > 0 and names:
             continue  # "English (translation from French)"
         names.append(name)
@@ -179,12 +175,7 @@ def _in_sentences(source: Source, part: Part, section: int) -> list[SpokenLangua
         for name, item in _items(source, line):
             said = speaks is not None and name.start - line.body.start > speaks.start()
             near = source.cut_folded(item)
-            if (
-                said
-                or _CEFR.search(near)
-                or _NATIVE.search(near)
-                or (part.kind != "education" and _level_near(source, item))
-            ):
+            if said or _CEFR.search(near) or _NATIVE.search(near) or (part.kind != "education" and _level_near(source, item)):
                 found.append(
                     SpokenLanguage(
                         code=_code(source, name),

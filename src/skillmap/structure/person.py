@@ -26,6 +26,7 @@ _BORN = re.compile(
 )
 _NATIONALITIES = [word.replace("_", " ") for _, words in read_rows("nationalities.tsv") for word in words.split()]
 _NATIONALITY = re.compile(rf"(?<!\w)(?:{alternation(_NATIONALITIES)})(?!\w)")
+_AFTER_NATIONALITY = re.compile(r"\s*(?:national\b|citizen\b|مقيم|\(|$)")
 _CITIZEN = re.compile(r"(?:nationalite|nationality|citizen|citoyen(?:ne)?|الجنسيه|جنسيه)\s*:?\s*")
 _DATES = re.compile(r"(?:19|20)\d\d\s?[-/–.]\s?(?:19|20)\d\d|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 _NAME_PARTICLES = frozenset("de el al ben bin van von da dos le la ould mint - et".split())
@@ -46,9 +47,7 @@ _LIVES = re.compile(
     r"|(?<!\w)(?:ساكنه?|بسكن|اسكن|اقيم)\s+(?:حاليا )?(?:في|ب)\s*(?=\w)"
 )
 _POSTCODE = re.compile(r"\b\d{4,6}\s+[a-z]|\b[a-z]{2,3}\s+\d{4,5}\b|\b[a-z]\d[a-z]\b")
-_NOT_ADDRESS = re.compile(
-    r"@|https?:|www\.|linkedin|github|\b(?:phone|tel|mob|email|whatsapp|cell)\b|هاتف|جوال|واتساب|محمول"
-)
+_NOT_ADDRESS = re.compile(r"@|https?:|www\.|linkedin|github|\b(?:phone|tel|mob|email|whatsapp|cell)\b|هاتف|جوال|واتساب|محمول")
 _ROLES = ("name", "family_name", "given_name", "birth", "nationality", "address", "phone", "email", "other_person")
 _HEAD_LINES = 12
 _ADDRESS_CHARS = 90
@@ -125,6 +124,9 @@ def _heading_name(source: Source, lines: Sequence[Line], pairs: Sequence[Pair]) 
             continue
         for piece in cut_pieces(source, body)[:2]:
             parts = cut_parts(source, piece)
+            if title_score(source.cut_folded(piece)) > _SURE:
+                second = second or (piece if _may_be_name(source, piece) else None)
+                break  # what follows a title on its line says more of the work
             titled = len(parts) == 2 and title_score(source.cut_folded(parts[1])) >= _SURE
             name = parts[0] if titled else piece
             if not _may_be_name(source, name):
@@ -210,12 +212,10 @@ def _nationality(source: Source, lines: Sequence[Line], pairs: Sequence[Pair]) -
             if found:
                 return Span(line.span.start + found.start(), line.span.start + found.end())
         for piece in cut_pieces(source, line.body):
-            inner = source.cut_folded(piece)
-            found = _NATIONALITY.match(inner)
-            if found and (
-                found.end() == len(inner) or re.match(r"\s*(?:,|national|citizen|مقيم|[(]|$)", inner[found.end() :])
-            ):
-                return Span(piece.start + found.start(), piece.start + found.end())
+            for part in cut_parts(source, piece):
+                found = _NATIONALITY.match(source.folded, part.start, part.end)
+                if found and _AFTER_NATIONALITY.match(source.folded, found.end(), part.end):
+                    return Span(*found.span())
     return None
 
 

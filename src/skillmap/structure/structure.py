@@ -6,7 +6,6 @@ The rules work on a cleaned and folded copy of the text (``source.py``); what th
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -21,7 +20,7 @@ from skillmap.structure.papers import find_certificates, find_licences
 from skillmap.structure.person import PersonFinder
 from skillmap.structure.source import Source, read_source
 
-_SHORT = 25  # letters; a shorter section takes the language of the document where its own is in doubt
+_SHORT = 25  # letters; between French and English, a shorter section takes the language of the document
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +63,22 @@ class StructureFinder:
 
     def _sections(self, source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
         overall = self.detector(source.text)
-        votes: Counter[Language] = Counter()
-        languages: list[Language] = []
-        for part in parts:
-            text = source.cut(part.span)
-            letters = sum(character.isalpha() for character in text[:200])
-            if letters < _SHORT and part.heading is not None:
-                text = source.cut(part.heading) + "\n" + text
-            language = self.detector(text, default=overall) if letters >= _SHORT else overall
-            if letters < _SHORT and any("\u0600" <= character <= "\u06ff" for character in text):
-                language = "ar"
-            votes[language] += letters
-            if part.heading is None and part.kind == "header" and "ar" not in (language, overall):
-                language = overall  # names and addresses say little about the language
-            languages.append(language)
+        languages = [self._language(source, part, overall) for part in parts]
         return tuple(
             Section(kind=part.kind, span=part.span, heading=part.heading, language=language)
             for part, language in zip(parts, languages, strict=True)
         )
+
+    def _language(self, source: Source, part: Part, overall: Language) -> Language:
+        text = source.cut(part.span)
+        if part.heading is not None:
+            text = source.cut(part.heading) + "\n" + text
+        language = self.detector(text, default=overall)
+        if "ar" in (language, overall):
+            return language  # the script is sure
+        letters = sum(character.isalpha() for character in text[: 4 * _SHORT])
+        names_only = part.heading is None and part.kind == "header"  # names and addresses say little
+        return overall if names_only or letters < _SHORT else language
 
 
 def _to_document(found: Structure, source: Source) -> Structure:
@@ -98,8 +95,7 @@ def _to_document(found: Structure, source: Source) -> Structure:
     person: Person = found.person
     return Structure(
         sections=tuple(
-            replace(section, span=_reach(source, section.span), heading=back(section.heading))
-            for section in found.sections
+            replace(section, span=_reach(source, section.span), heading=back(section.heading)) for section in found.sections
         ),
         jobs=tuple(
             replace(

@@ -1,0 +1,302 @@
+"""The commands; each one calls one function and prints."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from skillmap.cli.output import errors, print_error, print_json, progress_bar, report
+from skillmap.errors import SettingsError, SkillmapError
+from skillmap.settings import load_settings
+
+app = typer.Typer(
+    name="skillmap",
+    help="Read CVs in Arabic, French and English; find the skills and occupations in ESCO and ISCO-08, with their evidence.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+taxonomy_app = typer.Typer(help="Import, list and search classifications.", no_args_is_help=True)
+app.add_typer(taxonomy_app, name="taxonomy")
+
+_BATCH = 256  # lines linked at a time
+
+
+class ConceptKindOption(enum.StrEnum):
+    """What to link to."""
+
+    skill = "skill"
+    occupation = "occupation"
+    isco = "isco"
+
+
+class FormatOption(enum.StrEnum):
+    """How to print a profile."""
+
+    json = "json"
+    text = "text"
+
+
+HomeOption = Annotated[Path | None, typer.Option("--home", help="Where taxonomies, encoders and indexes are kept.")]
+EncoderOption = Annotated[str | None, typer.Option("--encoder", help="hybrid, compact, a model's folder, or its name on the hub.")]
+TaxonomyOption = Annotated[str | None, typer.Option("--taxonomy", help="NAME@VERSION to link to; 'skillmap taxonomy list' shows them.")]
+WorkersOption = Annotated[int | None, typer.Option("--workers", help="Processes that encode labels.")]
+
+
+@app.command()
+def setup(home: HomeOption = None, encoder: EncoderOption = None, taxonomy: TaxonomyOption = None, workers: WorkersOption = None) -> None:
+    """Build what is missing: the encoder, the default taxonomy, their index. Works offline; a second run does nothing."""
+    from skillmap.setup import EMBEDDED, Home, build_embedded, build_encoder, build_indexes
+    from skillmap.taxonomy.store import open_scheme
+
+    with errors():
+        settings = load_settings(home=home, encoder=encoder, taxonomy=taxonomy, workers=workers)
+        place = Home(root=settings.home)
+        opened = build_encoder(settings.encoder_choice, place, report)
+        scheme = build_embedded(place, report) if settings.taxonomy == EMBEDDED else open_scheme(place.taxonomies, settings.taxonomy)
+        with progress_bar("encoding labels") as progress:
+            build_indexes(
+                scheme, settings.encoder_choice, opened, place, workers=settings.workers, report=report, progress=progress
+            )
+        report(f"ready: {scheme.name} with {opened.name}")
+
+
+@app.command()
+def read(file: Annotated[Path, typer.Argument(help="A document; - reads stdin.")]) -> None:
+    """Print a document's text, page by page, as JSON."""
+    from skillmap.documents import read as read_document
+
+    with errors():
+        settings = load_settings()
+        document = read_document(_source(file), limits=settings.limits)
+        print_json(
+            {
+                "doc_id": document.doc_id,
+                "media_type": document.media_type,
+                "text": document.text,
+                "pages": [
+                    {"number": page.number, "span": list(page.span), "source": page.source, "quality": page.quality}
+                    for page in document.pages
+                ],
+                "problems": [
+                    {"stage": problem.stage, "code": problem.code, "message": problem.message, "page": problem.page}
+                    for problem in document.problems
+                ],
+            }
+        )
+
+
+@app.command()
+def profile(
+    files: Annotated[list[Path], typer.Argument(help="Documents; - reads one from stdin.")],
+    as_of: Annotated[datetime.datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day that ends open jobs.")] = None,
+    taxonomy: TaxonomyOption = None,
+    encoder: EncoderOption = None,
+    form: Annotated[FormatOption, typer.Option("--format", help="json: one line a document; text: a page to read.")] = FormatOption.json,
+    language: Annotated[str, typer.Option("--language", help="Language of labels in --format text: ar, fr or en.")] = "en",
+    home: HomeOption = None,
+) -> None:
+    """Print the profile of each document: skills and occupations with their evidence."""
+    from skillmap.exports.text import print_profile
+    from skillmap.pipeline import build
+    from skillmap.records import LANGUAGES
+
+    with errors():
+        if language not in LANGUAGES:
+            msg = f"--language {language!r}: choose ar, fr or en"
+            raise SettingsError(msg)
+        pipeline = build(load_settings(home=home, encoder=encoder, taxonomy=taxonomy))
+    failed = False
+    for file in files:
+        try:
+            made = pipeline.profile(_source(file), as_of=as_of.date() if as_of is not None else None)
+        except SkillmapError as exc:
+            print_error(exc, file.name)
+            failed = True
+            continue
+        if form is FormatOption.text:
+            print_profile(made, title=file.name, language=language)
+        else:
+            print_json(made)
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def link(
+    kind: Annotated[ConceptKindOption, typer.Option("--kind", help="What to link to.")],
+    top: Annotated[int, typer.Option("--top", min=1, max=100, help="How many candidates to print.")] = 5,
+    taxonomy: TaxonomyOption = None,
+    encoder: EncoderOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Link lines of stdin, or JSON Lines {"id","query","language","context"}, to concepts."""
+    from skillmap.concepts.candidates import Query
+    from skillmap.pipeline import build
+
+    with errors():
+        pipeline = build(load_settings(home=home, encoder=encoder, taxonomy=taxonomy))
+        for rows in _batches(_input_rows("query")):
+            queries = [Query(text=row["query"], language=row.get("language"), context=row.get("context") or "") for row in rows]
+            if kind is ConceptKindOption.isco:
+                links = [group for _, group in pipeline.occupations.link(queries, top=top)]
+            else:
+                links = pipeline.linker.link(queries, kind.value, top=top)
+            for row, found in zip(rows, links, strict=True):
+                print_json({"id": row["id"], "query": row["query"], **_link_json(found)})
+
+
+@app.command()
+def extract(taxonomy: TaxonomyOption = None, encoder: EncoderOption = None, home: HomeOption = None) -> None:
+    """Find the skills in lines of stdin, or in JSON Lines {"id","text"}."""
+    from skillmap.documents import document_of
+    from skillmap.pipeline import build
+
+    with errors():
+        pipeline = build(load_settings(home=home, encoder=encoder, taxonomy=taxonomy))
+        for row in _input_rows("text"):
+            analysis = pipeline.analyze(document_of(row["text"]))
+            mentions = [
+                {
+                    "start": match.mention.span.start,
+                    "end": match.mention.span.end,
+                    "text": match.mention.span.of(row["text"]),
+                    **_link_json(match.link),
+                }
+                for match in analysis.matches
+            ]
+            print_json({"id": row["id"], "mentions": mentions})
+
+
+@taxonomy_app.command("import")
+def import_(
+    packages: Annotated[list[Path], typer.Argument(help="ESCO packages: zip files or folders, any languages.")],
+    version: Annotated[str | None, typer.Option("--version", help="When the file names do not say it.")] = None,
+    index: Annotated[bool, typer.Option("--index/--no-index", help="Build the index for the encoder right away.")] = True,
+    encoder: EncoderOption = None,
+    workers: WorkersOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Import official ESCO packages (CSV) as one taxonomy."""
+    from skillmap.setup import Home, build_encoder, build_indexes, import_esco
+
+    with errors():
+        settings = load_settings(home=home, encoder=encoder, workers=workers)
+        place = Home(root=settings.home)
+        scheme = import_esco(packages, place, version=version, report=report)
+        if index:
+            opened = build_encoder(settings.encoder_choice, place, report)
+            with progress_bar("encoding labels") as progress:
+                build_indexes(
+                    scheme, settings.encoder_choice, opened, place, workers=settings.workers, report=report, progress=progress
+                )
+        print_json({"taxonomy": scheme.name, "concepts": scheme.manifest["concepts"], "labels": scheme.manifest["labels"]})
+
+
+@taxonomy_app.command("list")
+def list_(home: HomeOption = None) -> None:
+    """List installed taxonomies."""
+    from skillmap.setup import Home
+    from skillmap.taxonomy.store import list_schemes
+
+    with errors():
+        for manifest in list_schemes(Home(root=load_settings(home=home).home).taxonomies):
+            print_json(
+                {
+                    "taxonomy": f"{manifest['scheme']}@{manifest['version']}",
+                    **{key: manifest[key] for key in ("languages", "concepts", "labels", "sources", "attribution", "hash")},
+                }
+            )
+
+
+@taxonomy_app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="Words to look for.")],
+    kind: Annotated[ConceptKindOption, typer.Option("--kind")] = ConceptKindOption.skill,
+    language: Annotated[str | None, typer.Option("--language", help="Language of the query and of the labels: ar, fr or en.")] = None,
+    top: Annotated[int, typer.Option("--top", min=1, max=100)] = 10,
+    taxonomy: TaxonomyOption = None,
+    encoder: EncoderOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Search a taxonomy by words and by meaning."""
+    from skillmap.concepts.candidates import Query
+    from skillmap.pipeline import build_linker
+
+    with errors():
+        checked = _language(language)
+        scheme, _, _, linker = build_linker(load_settings(home=home, encoder=encoder, taxonomy=taxonomy))
+        (found,) = linker.link([Query(text=query, language=checked)], kind.value, top=top)
+        for candidate in found.candidates:
+            number = scheme.number(candidate.uri)
+            labels = scheme.preferred(number) if number is not None else {}
+            print_json({"uri": candidate.uri, "label": candidate.label, "labels": labels, "score": candidate.score})
+
+
+def _source(file: Path) -> bytes | Path:
+    if str(file) == "-":
+        return sys.stdin.buffer.read()
+    if not file.is_file():
+        msg = f"{file}: no such file"
+        raise SettingsError(msg)
+    return file
+
+
+def _language(code: str | None) -> Any:  # noqa: ANN401 - a literal of the library, or None
+    if code is not None and code not in {"ar", "fr", "en"}:
+        msg = f"language {code!r}: choose ar, fr or en"
+        raise SettingsError(msg)
+    return code
+
+
+def _input_rows(field: str) -> Iterator[dict[str, Any]]:
+    """Yield stdin's lines: JSON objects with ``field``, or bare text; ids are line numbers where none is given."""
+    for number, line in enumerate(sys.stdin, 1):
+        text = line.rstrip("\r\n")
+        if not text.lstrip().startswith("{"):
+            yield {"id": str(number), field: text}
+            continue
+        try:
+            row = json.loads(text)
+        except ValueError as exc:
+            msg = f"line {number} of the input begins like JSON but is none: {exc}"
+            raise SettingsError(msg) from exc
+        if not isinstance(row.get(field), str):
+            msg = f"line {number} of the input: the text field {field!r} is missing"
+            raise SettingsError(msg)
+        _language(row.get("language"))
+        yield {"id": str(number), **row}
+
+
+def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    batch: list[dict[str, Any]] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _link_json(found: Any) -> dict[str, Any]:  # noqa: ANN401 - a Link; its class is imported late
+    def one(candidate: Any) -> dict[str, Any]:  # noqa: ANN401
+        return {"uri": candidate.uri, "label": candidate.label, "score": candidate.score}
+
+    return {
+        "match": one(found.match) if found.match is not None else None,
+        "candidates": [one(candidate) for candidate in found.candidates],
+    }
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+

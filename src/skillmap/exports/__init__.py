@@ -1,0 +1,1 @@
+"""Profiles to files and pages, one module per format."""

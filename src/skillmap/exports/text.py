@@ -1,0 +1,110 @@
+"""A profile as a page to read in a terminal.
+
+Arabic is printed in logical order between Unicode isolates (U+2068, U+2069), so that a terminal that applies the bidirectional algorithm
+keeps each quote whole, digits and brackets included; a line that is mostly Arabic is set flush right.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+_MAX_QUOTE = 70
+
+
+def _isolated(text: str) -> str:
+    flat = " ".join(text.split())
+    short = flat if len(flat) <= _MAX_QUOTE else f"{flat[: _MAX_QUOTE - 1]}…"
+    arabic = any("\u0590" <= letter <= "\u08ff" for letter in short)
+    return f"{_FIRST_STRONG_ISOLATE}{short}{_POP_ISOLATE}" if arabic else short
+
+
+def _label(labels: Mapping[str, str], language: str) -> str:
+    found = next((labels[code] for code in (language, "en", "fr", "ar") if code in labels), "?")
+    return _isolated(found)
+
+
+def _when(entry: Mapping[str, Any]) -> str:
+    start = entry["start"]["date"] if entry["start"] else "?"
+    end = "now" if entry["current"] else entry["end"]["date"] if entry["end"] else "?"
+    months = f" ({entry['months']} months)" if entry["months"] is not None else ""
+    return "" if start == end == "?" else f"{start} – {end}{months}"
+
+
+def _said(field: Mapping[str, Any] | None) -> str:
+    return _isolated(field["text"]) if field else "—"
+
+
+def _jobs(console: Console, jobs: Sequence[Mapping[str, Any]]) -> None:
+    table = Table(title="Work", title_justify="left", expand=True)
+    for column in ("when", "title, as stated", "employer", "ISCO-08 unit group", "p"):
+        table.add_column(column, justify="right" if column == "p" else "left", overflow="fold")
+    for job in jobs:
+        group = job["occupation"]["isco08"] if job["occupation"] else None
+        likely = job["occupation"]["candidates"]["isco08"] if job["occupation"] else []
+        unsure = f"not sure: {likely[0]['code']} {_isolated(likely[0]['label'])}?" if likely else "—"
+        table.add_row(
+            _when(job),
+            Text(_said(job["title"])),
+            Text(_said(job["employer"])),
+            Text(f"{group['code']} {_isolated(group['label'])}" if group else unsure),
+            f"{group['score']:.2f}" if group else "",
+        )
+    console.print(table)
+
+
+def _skills(console: Console, skills: Sequence[Mapping[str, Any]], language: str) -> None:
+    table = Table(title="Skills", title_justify="left", expand=True)
+    for column in ("ESCO concept", "as stated", "where", "months", "p"):
+        table.add_column(column, justify="right" if column in {"months", "p"} else "left", overflow="fold")
+    for skill in skills:
+        quotes = " · ".join(_isolated(evidence["text"]) for evidence in skill["evidence"][:3])
+        places = ", ".join(dict.fromkeys(f"{e['section']}, p. {e['page']}" for e in skill["evidence"]))
+        table.add_row(
+            Text(_label(skill["concept"]["label"], language)),
+            Text(quotes),
+            places,
+            str(skill["months"]) if skill["months"] is not None else "",
+            f"{skill['score']:.2f}",
+        )
+    console.print(table)
+
+
+def print_profile(profile: Mapping[str, Any], *, title: str, language: str = "en") -> None:
+    """Print a profile on stdout.
+
+    Args:
+        profile: A profile as ``schema.json`` describes it.
+        title: What to call the document.
+        language: Language of the concepts' labels, where they have one in it.
+    """
+    console = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 120)
+    document = profile["document"]
+    console.rule(f"[bold]{escape(title)}")
+    languages = ", ".join(f"{item['code']} {item['share']:.0%}" for item in document["languages"])
+    console.print(f"{document['pages']} page(s); text in {languages or '?'}; as of {document['as_of']['date']} ({document['as_of']['source']})")
+    console.print(Text(f"Name: {_said(profile['person']['name'])}"))
+    if profile["experience"]:
+        _jobs(console, profile["experience"])
+    if profile["skills"]:
+        _skills(console, profile["skills"], language)
+    if profile["education"]:
+        entries = (
+            ", ".join(filter(None, (e[key] and _isolated(e[key]["text"]) for key in ("degree", "field", "institution"))))
+            for e in profile["education"]
+        )
+        console.print(Text("Education: " + "; ".join(entries)))
+    if profile["languages"]:
+        console.print(Text("Languages: " + "; ".join(_said(item["as_stated"]) for item in profile["languages"])))
+    if profile["unlinked"]:
+        console.print(Text("Not linked (ask the person): " + "; ".join(_isolated(item["text"]) for item in profile["unlinked"])))
+    for problem in profile["problems"]:
+        console.print(Text(f"! {problem['code']}: {problem['message']}"), style="yellow")
+    console.print()
