@@ -61,7 +61,7 @@ class Score:
         self.counts: dict[str, Counts] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
         self.mistakes: list[str] = []
 
-    def add(self, language: str, measure: str, hit: bool, what: str = "") -> None:
+    def add(self, language: str, measure: str, what: str = "", *, hit: bool) -> None:
         """Count one labelled thing."""
         for key in (language, "all"):
             self.counts[key][measure][0] += hit
@@ -99,7 +99,7 @@ def score_jobs(score: Score, name: str, structure: Structure, text: str, gold_cv
     language = gold_cv["language"]
     for gold, number in match_jobs(structure, text, gold_cv["experience"]):
         label = f"{name} {gold['title']!r}"
-        score.add(language, "jobs found", number is not None, label)
+        score.add(language, "jobs found", label, hit=number is not None)
         if number is None:
             for measure in (
                 "title exact",
@@ -110,22 +110,22 @@ def score_jobs(score: Score, name: str, structure: Structure, text: str, gold_cv
                 "end",
                 "current",
             ):
-                score.add(language, measure, False, label)
+                score.add(language, measure, label, hit=False)
             continue
         matched += 1
         job = structure.jobs[number]
-        score.add(language, "title exact", same(cut(job.title), gold["title"]), f"{label} got {cut(job.title)!r}")
-        score.add(language, "title overlap", overlaps(cut(job.title), gold["title"]), f"{label} got {cut(job.title)!r}")
+        score.add(language, "title exact", f"{label} got {cut(job.title)!r}", hit=same(cut(job.title), gold["title"]))
+        score.add(language, "title overlap", f"{label} got {cut(job.title)!r}", hit=overlaps(cut(job.title), gold["title"]))
         employer = f"{label} {gold['employer']!r} got {cut(job.employer)!r}"
-        score.add(language, "employer exact", same(cut(job.employer), gold["employer"]), employer)
-        score.add(language, "employer overlap", overlaps(cut(job.employer), gold["employer"]), employer)
-        score.add(language, "start", date(job.start) == gold["start"], f"{label} {gold['start']} got {date(job.start)}")
-        score.add(language, "end", date(job.end) == gold["end"], f"{label} {gold['end']} got {date(job.end)}")
-        score.add(language, "current", job.current == gold["current"], label)
+        score.add(language, "employer exact", employer, hit=same(cut(job.employer), gold["employer"]))
+        score.add(language, "employer overlap", employer, hit=overlaps(cut(job.employer), gold["employer"]))
+        score.add(language, "start", f"{label} {gold['start']} got {date(job.start)}", hit=date(job.start) == gold["start"])
+        score.add(language, "end", f"{label} {gold['end']} got {date(job.end)}", hit=date(job.end) == gold["end"])
+        score.add(language, "current", label, hit=job.current == gold["current"])
     for _ in range(len(structure.jobs) - matched):
-        score.add(language, "jobs invented (none: 1.0)", False, name)
+        score.add(language, "jobs invented (none: 1.0)", name, hit=False)
     for _ in range(matched):
-        score.add(language, "jobs invented (none: 1.0)", True)
+        score.add(language, "jobs invented (none: 1.0)", hit=True)
 
 
 def score_rest(score: Score, name: str, structure: Structure, text: str, gold: dict[str, Any]) -> None:
@@ -141,26 +141,28 @@ def score_rest(score: Score, name: str, structure: Structure, text: str, gold: d
             None,
         )
         label = f"{name} {entry['degree']!r}"
-        score.add(language, "education found", found is not None, label)
+        score.add(language, "education found", label, hit=found is not None)
         if found is not None:
             institution = found.institution.of(text) if found.institution else None
             field = found.field.of(text) if found.field else None
             score.add(
-                language, "institution", overlaps(institution, entry["institution"]),
+                language,
+                "institution",
                 f"{label} {entry['institution']!r} got {institution!r}",
-            )  # fmt: skip
-            score.add(language, "field", overlaps(field, entry["field"]), f"{label} {entry['field']!r} got {field!r}")
-            score.add(language, "education end", date(found.end) == entry["end"], f"{label} got {date(found.end)}")
+                hit=overlaps(institution, entry["institution"]),
+            )
+            score.add(language, "field", f"{label} {entry['field']!r} got {field!r}", hit=overlaps(field, entry["field"]))
+            score.add(language, "education end", f"{label} got {date(found.end)}", hit=date(found.end) == entry["end"])
     levels = {spoken.code: spoken.cefr for spoken in structure.languages}
     for entry in gold["languages"]:
         label = f"{name} {entry['surface']!r}"
-        score.add(language, "language code", entry["language"] in levels, label)
+        score.add(language, "language code", label, hit=entry["language"] in levels)
         if entry["language"] in levels and entry["level"]:
             level = levels[entry["language"]]
-            score.add(language, "language level", level == entry["level"], f"{label} {entry['level']} got {level}")
+            score.add(language, "language level", f"{label} {entry['level']} got {level}", hit=level == entry["level"])
     wanted = {entry["language"] for entry in gold["languages"]}
     for code in levels:
-        score.add(language, "language is right", code in wanted, f"{name} {code}")
+        score.add(language, "language is right", f"{name} {code}", hit=code in wanted)
     person, labels = structure.person, gold["person"]
 
     def first(spans: Iterable[Span]) -> str | None:
@@ -177,7 +179,7 @@ def score_rest(score: Score, name: str, structure: Structure, text: str, gold: d
     for field_name, value in found_fields.items():
         if labels[field_name] is not None:
             hit = overlaps(value, labels[field_name]) if field_name == "address" else same(value, labels[field_name])
-            score.add(language, f"person {field_name}", hit, f"{name} {labels[field_name]!r} got {value!r}")
+            score.add(language, f"person {field_name}", f"{name} {labels[field_name]!r} got {value!r}", hit=hit)
 
 
 def show(score: Score) -> str:

@@ -5,6 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from skillmap.encoders.build import EncoderChoice, build_e5
+from skillmap.taxonomy.label_vectors import LabelVectors
+from skillmap.taxonomy.lexical import LexicalIndex, build_lexical
+from skillmap.taxonomy.store import ConceptScheme, open_scheme, write_scheme
+from skillmap.taxonomy.vector_index import VectorIndex, build_vector_index
+from tests.doubles import HashingEncoder, small_draft
+
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
@@ -13,3 +20,49 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.fail(f"no shared data in {folder}: set SKILLMAP_SHARED to the folder that holds data/")
     return folder
+
+
+@pytest.fixture(scope="session")
+def small_scheme(tmp_path_factory: pytest.TempPathFactory) -> ConceptScheme:
+    """A stored classification of thirty-two concepts in three languages."""
+    root = tmp_path_factory.mktemp("taxonomies")
+    write_scheme(small_draft(), root)
+    return open_scheme(root, "small@1.0")
+
+
+@pytest.fixture
+def hashing_encoder() -> HashingEncoder:
+    """A fresh encoder without weights; its log is empty."""
+    return HashingEncoder()
+
+
+@pytest.fixture(scope="session")
+def lexical_index(small_scheme: ConceptScheme, tmp_path_factory: pytest.TempPathFactory) -> LexicalIndex:
+    """The lexical index of the small classification."""
+    folder = tmp_path_factory.mktemp("lexical") / small_scheme.name
+    build_lexical(small_scheme, folder)
+    return LexicalIndex(folder, small_scheme)
+
+
+@pytest.fixture(scope="session")
+def vector_folder(small_scheme: ConceptScheme, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The dense index of the small classification for the hashing encoder, on disk."""
+    root = tmp_path_factory.mktemp("vectors")
+    encoder = HashingEncoder()
+    cache = LabelVectors(root / "cache", encoder, EncoderChoice(name=encoder.name), root)
+    build_vector_index(small_scheme, encoder, cache, root / "index", workers=1, progress=None)
+    return root / "index"
+
+
+@pytest.fixture(scope="session")
+def vector_index(vector_folder: Path, small_scheme: ConceptScheme) -> VectorIndex:
+    """The dense index of the small classification for the hashing encoder."""
+    return VectorIndex(vector_folder, small_scheme, HashingEncoder())
+
+
+@pytest.fixture(scope="session")
+def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the real e5-small, converted from its registry packages."""
+    home = tmp_path_factory.mktemp("home")
+    build_e5(home)
+    return home

@@ -147,7 +147,7 @@ def calibrate(found: Sequence[Found], dev: Sequence[Set], weights: Weights) -> W
         return float((w * (np.logaddexp(0, z) - y * z)).sum() / w.sum() + 1e-4 * (beta[1:] ** 2).sum())
 
     bias, slope, lead = minimize(loss, np.zeros(3), method="BFGS").x
-    return dataclasses.replace(weights, bias=round(bias, 3), slope=round(slope, 3), lead=round(lead, 3))
+    return dataclasses.replace(weights, bias=round(float(bias), 3), slope=round(float(slope), 3), lead=round(float(lead), 3))
 
 
 def main(
@@ -156,7 +156,7 @@ def main(
     write: Annotated[bool, typer.Option(help="Write models/linking/weights.json.")] = False,
 ) -> None:
     """Fit and print."""
-    scheme, _, _, linker = build_linker(load_settings(encoder=encoder, taxonomy=taxonomy))
+    scheme, _, _, linker, _ = build_linker(load_settings(encoder=encoder, taxonomy=taxonomy))
     fitted = json.loads(PATH.read_text(encoding="utf-8"))
     for kind in ("skill", "occupation", "isco"):
         start = Weights(**fitted.get(encoder, fitted["hybrid"])[kind])

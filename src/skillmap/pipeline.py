@@ -14,7 +14,7 @@ from typing import Protocol
 
 from skillmap.concepts.candidates import CandidateFinder
 from skillmap.concepts.linker import Linker
-from skillmap.concepts.resolve import MentionLinker
+from skillmap.concepts.resolve import MentionLinker, MentionWeights
 from skillmap.concepts.weights import read_weights
 from skillmap.documents import Limits, read
 from skillmap.encoders.build import open_encoder
@@ -81,7 +81,7 @@ class Pipeline:
         return self.builder.build(self.analyze(document), AsOf.choose(as_of, document, source))
 
 
-def build_linker(settings: Settings) -> tuple[ConceptScheme, Encoder, LexicalIndex, Linker]:
+def build_linker(settings: Settings) -> tuple[ConceptScheme, Encoder, LexicalIndex, Linker, MentionWeights]:
     """Open what linking needs.
 
     Raises:
@@ -95,7 +95,8 @@ def build_linker(settings: Settings) -> tuple[ConceptScheme, Encoder, LexicalInd
     lexical = LexicalIndex(home.lexical(scheme), scheme)
     vectors = VectorIndex(home.vectors(scheme, encoder), scheme, encoder, threads=settings.threads)
     finder = CandidateFinder(scheme, lexical, vectors, encoder)
-    return scheme, encoder, lexical, Linker(finder, read_weights(encoder.name))
+    weights, mention_weights = read_weights(encoder.name)
+    return scheme, encoder, lexical, Linker(finder, weights), mention_weights
 
 
 def build(settings: Settings) -> Pipeline:
@@ -104,12 +105,12 @@ def build(settings: Settings) -> Pipeline:
     Raises:
         SkillmapError: As :func:`build_linker`.
     """
-    scheme, encoder, lexical, linker = build_linker(settings)
+    scheme, encoder, lexical, linker, mention_weights = build_linker(settings)
     occupations = OccupationLinker(linker=linker)
     stages: tuple[Stage, ...] = (
         StructureFinder(LanguageDetector()),
         MentionFinder(scheme, lexical),
-        MentionLinker(linker=linker),
+        MentionLinker(linker=linker, weights=mention_weights),
         occupations,
     )
     return Pipeline(

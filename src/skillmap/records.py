@@ -177,10 +177,8 @@ class Mention:
     text: str
     section: int
     language: Language
-    source: str  # name of the stage that found it
-    score: float
+    source: str  # what found it: "mentions.lexicon", "mentions.label" or "mentions.phrase"
     job: int | None = None
-    uri: str | None = None  # set when the finder already knows the concept (a lexicon form)
     context: str = ""
 
 

@@ -10,7 +10,9 @@ def periods(text: str) -> tuple[Period, ...]:
 
 
 def written(period: Period) -> tuple[str | None, str | None, bool]:
-    return period.start and period.start.date, period.end and period.end.date, period.current
+    start = period.start.date if period.start else None
+    end = period.end.date if period.end else None
+    return start, end, period.current
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 
 from skillmap.structure.headings import HeadingFinder, Part
@@ -29,6 +31,9 @@ def parts_of(text: str) -> tuple[Part, ...]:
         ("CENTRES D’INTERET", "interests"),
         ("Referees", "references"),
         ("Permis de conduire", "licences"),
+        ("Things I do well", "skills"),
+        ("Ce que je sais aussi faire", "skills"),
+        ("شغلي من زمان", "experience"),
     ],
 )
 def test_headings_of_many_wordings(heading: str, kind: str) -> None:
@@ -80,6 +85,6 @@ def test_sections_cover_the_text_in_order() -> None:
     ends = [part.span.end for part in parts]
     assert ends == sorted(ends)
     assert ends[-1] == len(text)
-    for left, right in zip(parts, parts[1:], strict=False):
+    for left, right in pairwise(parts):
         assert right.heading is not None
         assert left.span.end <= right.heading.start <= right.span.start

@@ -173,6 +173,11 @@ def test_job_paid_only_where_the_cv_says_that_it_was_not(find: Find, text: str, 
     assert [job.paid for job in find(text).jobs] == [paid]
 
 
+def test_chez_with_a_capital_is_part_of_a_name(find: Find) -> None:
+    text = "Expérience\nServeur — Maquis Chez Tantie, Yopougon (2015 – 2017)\n* service en salle\n"
+    assert jobs_of(find, text) == [Told("Serveur", "Maquis Chez Tantie", "2015", "2017")]
+
+
 def test_duties_with_years_are_no_jobs(find: Find) -> None:
     text = (
         "Expérience\n\n2013–2019\nEnseignante\nCollège du Lac, Tyr\n▪ club de jeux (2011 et 2012)\n"

@@ -232,7 +232,7 @@ def search(
 
     with errors():
         checked = _language(language)
-        scheme, _, _, linker = build_linker(load_settings(home=home, encoder=encoder, taxonomy=taxonomy))
+        scheme, _, _, linker, _ = build_linker(load_settings(home=home, encoder=encoder, taxonomy=taxonomy))
         (found,) = linker.link([Query(text=query, language=checked)], kind.value, top=top)
         for candidate in found.candidates:
             number = scheme.number(candidate.uri)

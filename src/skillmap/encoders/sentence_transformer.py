@@ -47,6 +47,9 @@ class SentenceTransformerEncoder:
     def _digest(self, name: str) -> str:
         digest = hashlib.sha256(repr((name if not Path(name).is_dir() else "", sorted(self._prompts.items()))).encode())
         for key, tensor in sorted(self._model.state_dict().items()):
+            # BERT's pooler has no part in sentence vectors; where a model lacks it, it is filled at random on each load.
+            if "pooler" in key.split("."):
+                continue
             digest.update(key.encode())
             digest.update(tensor.detach().cpu().float().numpy().tobytes())
         return f"sha256:{digest.hexdigest()}"

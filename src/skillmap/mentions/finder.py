@@ -17,8 +17,8 @@ from skillmap.taxonomy.folding import Word, words
 from skillmap.taxonomy.lexical import Hit, LexicalIndex
 from skillmap.taxonomy.store import ConceptScheme
 
-# Where a skill may be stated, and how likely a phrase there is one before its words are looked at.
-_PHRASE_SECTIONS = {"skills": 0.75, "experience": 0.65, "summary": 0.4, "certificates": 0.4, "other": 0.4, "header": 0.2}
+# Where any phrase may state a skill; elsewhere only known labels are looked for.
+_PHRASE_SECTIONS = frozenset({"skills", "experience", "summary", "certificates", "other", "header"})
 _LABEL_SECTIONS = frozenset({*_PHRASE_SECTIONS, "licences", "languages", "education"})
 _CONTEXT_CHARACTERS = 160
 _MIN_SINGLE = 3  # letters of a one-word label that may be found inside a sentence
@@ -96,29 +96,25 @@ class MentionFinder:
             if not _is_plausible(hit, covered, stretch.kind):
                 continue
             span = Span(covered[0].span.start + stretch.span.start, covered[-1].span.end + stretch.span.start)
-            score = 0.9 if hit.from_lexicon else 0.7 if len(covered) > 1 or stretch.kind == "skills" else 0.5
-            yield self._mention(text, span, span.of(text), stretch, source="mentions.label", score=score)
+            source = "mentions.lexicon" if hit.from_lexicon else "mentions.label"
+            yield _mention(span, span.of(text), stretch, source)
 
     def _phrases(self, text: str, stretch: _Stretch) -> Iterator[Mention]:
-        score = _PHRASE_SECTIONS.get(stretch.kind)
-        if score is None:
-            return
-        for phrase in phrases(text, stretch.span, stretch.language):
-            yield self._mention(text, phrase.span, phrase.text, stretch, source="mentions.phrase", score=score)
+        if stretch.kind in _PHRASE_SECTIONS:
+            for phrase in phrases(text, stretch.span, stretch.language):
+                yield _mention(phrase.span, phrase.text, stretch, "mentions.phrase")
 
-    @staticmethod
-    def _mention(text: str, span: Span, wording: str, stretch: _Stretch, *, source: str, score: float) -> Mention:
-        del text
-        return Mention(
-            span=span,
-            text=wording,
-            section=stretch.section,
-            language=stretch.language,
-            source=source,
-            score=score,
-            job=stretch.job,
-            context=stretch.context,
-        )
+
+def _mention(span: Span, wording: str, stretch: _Stretch, source: str) -> Mention:
+    return Mention(
+        span=span,
+        text=wording,
+        section=stretch.section,
+        language=stretch.language,
+        source=source,
+        job=stretch.job,
+        context=stretch.context,
+    )
 
 
 def section_language(section: Section, text: str) -> Language:

@@ -29,7 +29,8 @@ from skillmap.taxonomy.store import ConceptScheme
 SCHEMA = "skillmap/profile/1"
 _CANDIDATES = 5
 _ISCO_CANDIDATES = 10
-_MIN_UNLINKED = 0.6  # likelihood that an unlinked phrase is a statement of a skill at all
+# Where a phrase that links to nothing may still be a skill to ask the person about.
+_UNLINKED_SECTIONS = frozenset({"skills", "experience"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ class ProfileBuilder:
                     "candidates": _candidates(match.link, _CANDIDATES),
                 }
                 for match in analysis.matches
-                if match.link.match is None and match.mention.score >= _MIN_UNLINKED
+                if match.link.match is None and structure.sections[match.mention.section].kind in _UNLINKED_SECTIONS
             ],
             "experience": [
                 self._job(job, by_job.get(number), periods[number], document) for number, job in enumerate(structure.jobs)

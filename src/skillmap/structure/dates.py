@@ -40,6 +40,7 @@ _POINT = re.compile(
     rf"|(?P<year>(?P<y9>{_YEAR})(?!\s?(?:€|euros?\b|m2\b|kg\b|kw\b|personnes|people|%|,\d{{3}})))"
     rf"|(?P<hijri>{_HIJRI}))"
 )
+_MAX_YEARS = 60  # between the ends of a range with a short year
 _DASH = r"(?:[–→~>»-]{1,3})"
 _NOW = rf"(?:{alternation(_WORDS['now'])})(?![\w'])"
 _TO_WORD = rf"(?:(?:{alternation(_WORDS['to'])})(?:\s*:\s*|\s+|(?<=')|(?=[\d])))"
@@ -152,23 +153,37 @@ def _assemble(folded: str, found: _Point, following: _Point | None) -> tuple[Per
     if now := _TAIL_NOW.match(folded, end):
         stop = _extend(folded, now.end())
         return Period(span=Span(start, stop), start=found.date, end=None, current=True, strong=True), 1
+    return _single(folded, found, start, before), 1
+
+
+def _single(folded: str, found: _Point, start: int, before: re.Match[str] | None) -> Period:
+    """Build a period from one point, by the words before it and the marks after it."""
+    end = found.span.end
     if found.date is None:
-        return Period(span=Span(start, end), start=None, end=None), 1
+        return Period(span=Span(start, end), start=None, end=None)
     if before is None and (shared := _shared_year(folded, found)) is not None:
-        return shared, 1
-    if found.date.precision == "year" and (short := _TAIL_YEAR.match(folded, end)):
-        year = int(found.date.date)
-        last = year // 100 * 100 + int(short[1])
-        if year < last <= year + 60:
-            stop = _extend(folded, short.end())
-            return Period(span=Span(start, stop), start=found.date, end=_partial(last), strong=True), 1
+        return shared
+    if (short := _short_range(folded, found, start)) is not None:
+        return short
     if before and before["since"]:
-        return Period(span=Span(start, end), start=found.date, end=None, current=True, strong=True), 1
+        return Period(span=Span(start, end), start=found.date, end=None, current=True, strong=True)
     if before and before["until"]:
-        return Period(span=Span(start, end), start=None, end=found.date), 1
+        return Period(span=Span(start, end), start=None, end=found.date)
     if opened := _OPEN.match(folded, end):
-        return Period(span=Span(start, opened.end()), start=found.date, end=None, strong=True), 1
-    return Period(span=Span(start, _extend(folded, end)), start=found.date, end=found.date), 1
+        return Period(span=Span(start, opened.end()), start=found.date, end=None, strong=True)
+    return Period(span=Span(start, _extend(folded, end)), start=found.date, end=found.date)
+
+
+def _short_range(folded: str, found: _Point, start: int) -> Period | None:
+    """Read "2018-20"."""
+    short = _TAIL_YEAR.match(folded, found.span.end)
+    if found.date is None or found.date.precision != "year" or short is None:
+        return None
+    year = int(found.date.date)
+    last = year // 100 * 100 + int(short[1])
+    if not year < last <= year + _MAX_YEARS:
+        return None
+    return Period(span=Span(start, _extend(folded, short.end())), start=found.date, end=_partial(last), strong=True)
 
 
 def _shared_year(folded: str, found: _Point) -> Period | None:

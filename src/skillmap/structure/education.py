@@ -10,7 +10,7 @@ from itertools import pairwise
 from skillmap.records import Education, Span
 from skillmap.structure.dates import Period, find_periods
 from skillmap.structure.degrees import CERTIFICATE_WORDS, LEVEL, degree_score, is_degree, school_score, split_field
-from skillmap.structure.fragments import PLACES, cut_parts, cut_pieces, is_place
+from skillmap.structure.fragments import CLEAR, LIKELY, PLACES, SURE, cut_parts, cut_pieces, is_place
 from skillmap.structure.headings import Part
 from skillmap.structure.job_forms import Form, FormFinder
 from skillmap.structure.lines import Line, trim
@@ -50,8 +50,8 @@ _FIELD_MARK = re.compile(
     r"(?:option\b|specialite|filiere|serie|branche|major(?: in)?|specialization(?: in)?|field|subject|تخصص|اختصاص"
     r"|شعبه|قسم|فرع|التخصص|مسار|عن|حول)(?!\w)\s*:?\s*"
 )
+_STATE = re.compile(r"MA|CA|NY|TX|PA|ON|QC|BC")  # after a comma a state, not a Master of Arts
 _LONG_LINE = 160  # characters; a longer line without a date is prose
-_SCHOOL = 2  # from this score on a text is taken for a place of learning
 
 
 @dataclass(slots=True)
@@ -190,7 +190,7 @@ def _read_line(source: Source, line: Line) -> _Reading:
     if degree is None:
         bare = rest[0] if periods and rest and line.bullet not in ("-", "•") else None
         return _Reading(institution=institution, field=area, period=period, bare=bare)
-    later = [span for span in rest if span.start > degree.start and school_score(source, span) < _SCHOOL]
+    later = [span for span in rest if span.start > degree.start and school_score(source, span) < LIKELY]
     if area is None and later and _AREA_WORD.search(source.cut_folded(later[0])):
         area = later.pop(0)
     if institution is None and later and periods:
@@ -204,6 +204,8 @@ def _read_line(source: Source, line: Line) -> _Reading:
 def _is_aside(source: Source, span: Span) -> bool:
     """Recognize places, marks and lengths of courses."""
     folded = source.cut_folded(span)
+    if _STATE.fullmatch(source.text, span.start, span.end) and source.text[max(0, span.start - 2) : span.start].rstrip() == ",":
+        return True
     head = re.split(r"[:(]", folded)[0].strip()
     return (
         is_place(folded)
@@ -218,12 +220,12 @@ def _degree(source: Source, spans: Sequence[Span]) -> Span | None:
     scores = [(degree_score(source.cut_folded(span)), school_score(source, span)) for span in spans]
     best = max(range(len(spans)), key=lambda number: (scores[number][0] - scores[number][1] * 0.6, -number))
     degree, school = scores[best]
-    if degree < 1 or (degree <= school and degree != 2 and degree < 4):
+    if degree < 1 or (degree <= school and degree != LIKELY and degree < CLEAR):
         return None
     if normalize(source.cut(spans[best])) in CERTIFICATE_WORDS:
         best = 0
     level = LEVEL.search(source.cut_folded(spans[best]))
-    if level and degree == 2 and re.match(r"(?:jusqu|niveau|fin)", source.cut_folded(spans[best])):
+    if level and degree == LIKELY and re.match(r"(?:jusqu|niveau|fin)", source.cut_folded(spans[best])):
         return trim(source, Span(spans[best].start + level.start(), spans[best].end))
     return spans[best]
 
@@ -233,8 +235,8 @@ def _institution(source: Source, spans: Sequence[Span]) -> Span | None:
         (
             span
             for span in spans
-            if (school := school_score(source, span)) >= 2
-            and degree_score(source.cut_folded(span)) < 4
+            if (school := school_score(source, span)) >= LIKELY
+            and degree_score(source.cut_folded(span)) < CLEAR
             and school + 1 >= degree_score(source.cut_folded(span))
         ),
         None,
@@ -246,7 +248,7 @@ def _split_from(source: Source, span: Span) -> list[Span]:
     for match in _FROM.finditer(source.folded, span.start, span.end):
         after = trim(source, Span(match.end(), span.end))
         before = trim(source, Span(span.start, match.start()))
-        sure = match.group().strip() in ("from", "at") or school_score(source, after) >= 3
+        sure = match.group().strip() in ("from", "at") or school_score(source, after) >= SURE
         if sure and after.end > after.start and degree_score(source.cut_folded(before)) >= 1:
             return [before, after]
     return [span]

@@ -21,6 +21,8 @@ _WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*\.?")
 _ENGLISH_SUFFIX = re.compile(r"(?:ist|ician|ologist|man|woman|grapher|keeper|worker|maker)s?$")
 _FRENCH_SUFFIX = re.compile(r"(?:eur|euse|trice|iste|icien|icienne|logue|iere)s?$")
 
+LIKELY, SURE, CLEAR = 2, 3, 4  # steps of the scores below: a word within, a word that heads, nothing else fits
+
 CONTRACT = re.compile(
     r"\b(?:cdi|cdd|stage|stagiaire|interim|contrat|temps partiel|temps plein|mi-temps|saisonnier|freelance"
     r"|full[- ]?time|"
@@ -135,7 +137,8 @@ def org_score(source: Source, span: Span) -> int:
     if any(word in _LEGAL_WORDS for word in words[1:]) or words[0] in ("ets", "sarl", "eurl", "spa", "sté"):
         return 4
     bare = [word[2:] if word.startswith("ال") and len(word) > 4 else word for word in words]
-    for position, word in enumerate(bare):
+    for position, found in enumerate(bare):
+        word = found[:-2] + "ه" if found.endswith("ات") and found[:-2] + "ه" in _ORG_WORDS else found
         if word in _ORG_WORDS or word in SCHOOL_WORDS:
             if position == 0 and (is_arabic(word) or _is_french_head(word)):
                 return 3

@@ -20,8 +20,9 @@ from skillmap.structure.source import Source
 from skillmap.structure.vocabulary import normalize, read_phrases
 
 _KINDS: dict[str, str] = {}
+_BEGINNINGS: dict[str, str] = {}  # of headings in one's own words
 for _kind, _phrase in read_phrases("headings.tsv"):
-    _KINDS.setdefault(normalize(_phrase), _kind)
+    (_BEGINNINGS if _phrase.endswith("…") else _KINDS).setdefault(normalize(_phrase), _kind)
 _WORD_KINDS: dict[str, Counter[str]] = {}
 for _phrase, _kind in _KINDS.items():
     for _word in _phrase.split():
@@ -93,7 +94,7 @@ class HeadingFinder:
         match = _INLINE.match(source.text, line.body.start, line.body.end)
         if match is None:
             return None
-        kinds = _lookup(match["label"])
+        kinds = _lookup(match["label"]) or (_by_beginning(match["label"]) if line.after_blank else ())
         if not kinds or kinds[0] == "header":
             return None
         value = source.folded[match.end() : line.body.end]
@@ -156,6 +157,15 @@ def _by_words(text: str) -> tuple[str, ...]:
     return ()
 
 
+def _by_beginning(text: str) -> tuple[str, ...]:
+    """Recognize a heading in one's own words by how it begins ("Things I do well")."""
+    words = normalize(text).split()
+    if len(words) > _MAX_WORDS or re.search(r"[.,;،؛]", text):
+        return ()
+    found = (_BEGINNINGS.get(" ".join(words[:count])) for count in range(min(4, len(words)), 0, -1))
+    return next(((kind,) for kind in found if kind), ())
+
+
 def _whole_line(source: Source, line: Line, current: tuple[str, ...]) -> _Heading | None:
     text = source.text[line.body.start : line.body.end]
     if line.is_rule or len(text) > 70:
@@ -163,6 +173,8 @@ def _whole_line(source: Source, line: Line, current: tuple[str, ...]) -> _Headin
     kinds = _lookup(text)
     if not kinds and not line.bullet and (_is_upper(text) or text.endswith(":")):
         kinds = _by_words(text)
+    if not kinds and not line.bullet and (line.after_blank or text.endswith(":")):
+        kinds = _by_beginning(text.rstrip(":"))
     if not kinds:
         cells = [cell for cell in re.split(r"\t+|\s{3,}|\s\|\s", text) if cell.strip()]
         each = [_lookup(cell) for cell in cells]
@@ -231,7 +243,7 @@ def _parts(source: Source, lines: Sequence[Line], headings: Sequence[tuple[int, 
         stop = last[3] if last else len(lines)
         content_lines = [_from(line, content) for line in lines[first:stop] if line.span.end > content and not line.is_rule]
         volunteer = "volunteer" in kinds
-        clean = tuple(cast(SectionKind, "experience" if kind == "volunteer" else kind) for kind in dict.fromkeys(kinds))
+        clean = tuple(cast("SectionKind", "experience" if kind == "volunteer" else kind) for kind in dict.fromkeys(kinds))
         parts.append(
             Part(
                 kind=clean[0],

@@ -17,6 +17,8 @@ from skillmap.records import Span
 from skillmap.structure.dates import Period, find_periods
 from skillmap.structure.fragments import (
     DUTY_WORDS,
+    LIKELY,
+    SURE,
     Piece,
     cut_parts,
     cut_pieces,
@@ -128,7 +130,7 @@ def _candidate(source: Source, line: Line) -> _Anchor | None:
         if len(before) + head.end - head.start > _MAX_HEAD_CHARS:
             continue
         rest = cut_pieces(source, Span(line.body.start, head.end), [period.span])
-        titled = any(title_score(source.cut_folded(span)) >= 3 for span in rest)
+        titled = any(title_score(source.cut_folded(span)) >= SURE for span in rest)
         if tail is None and not titled and _is_sentence(after) and len(after) > _LONG_SENTENCE:
             continue
         return _Anchor(position=0, period=period, rest=tuple(rest), tail=tail)
@@ -140,7 +142,7 @@ def _cut_tail(source: Source, span: Span) -> tuple[Span, Span | None]:
     for found in _TAIL.finditer(source.folded, span.start, span.end):
         head = trim(source, Span(span.start, found.start()))
         tail = trim(source, Span(found.end(), span.end))
-        if title_score(source.cut_folded(head)) >= 3 and len(source.cut(tail).split()) > 1:
+        if title_score(source.cut_folded(head)) >= SURE and len(source.cut(tail).split()) > 1:
             return Span(span.start, found.start()), tail
     return span, None
 
@@ -154,7 +156,7 @@ def _may_be_weak(source: Source, line: Line, rest: Sequence[Span], strong_total:
         return False
     if not rest:
         return True
-    titled = any(title_score(source.cut_folded(span)) >= 3 or org_score(source, span) >= 2 for span in rest)
+    titled = any(title_score(source.cut_folded(span)) >= SURE or org_score(source, span) >= LIKELY for span in rest)
     return titled or len(rest) > 1 or (line.after_blank and len(text) < 70)
 
 
@@ -193,7 +195,7 @@ def _lines_before(source: Source, lines: Sequence[Line], anchors: Sequence[_Anch
             break
     if lead and _complete(source, first.rest) and not _leads(source, lines[first.position - 1]):
         lead = 0
-    if lead > 1 and any(max(piece.title - 1, piece.org) >= 2 for piece in _pieces(source, first.rest)):
+    if lead > 1 and any(max(piece.title - 1, piece.org) >= LIKELY for piece in _pieces(source, first.rest)):
         lead = 1
     counts = [lead]
     for previous, anchor in pairwise(anchors):
@@ -215,7 +217,7 @@ def _lines_before(source: Source, lines: Sequence[Line], anchors: Sequence[_Anch
 def _leads(source: Source, line: Line) -> bool:
     """Say whether a line looks like the title or employer of the entry whose date follows."""
     folded = source.cut_folded(line.body)
-    return len(folded) < 90 and (title_score(folded) >= 3 or org_score(source, line.body) >= 2)
+    return len(folded) < 90 and (title_score(folded) >= SURE or org_score(source, line.body) >= LIKELY)
 
 
 def _complete(source: Source, rest: Sequence[Span]) -> bool:
@@ -260,25 +262,25 @@ def _adds(
     before: bool,
 ) -> bool:
     """Say whether a line after the date brings the title or employer that the head still lacks."""
-    if max((piece.title for piece in have), default=0) < 2 <= max((piece.title for piece in pieces), default=0) - 1:
+    if max((piece.title for piece in have), default=0) < LIKELY <= max((piece.title for piece in pieces), default=0) - 1:
         return True
     has_title = any(piece.title > piece.org for piece in have)
-    has_org = any(piece.org > piece.title or (piece.org >= 3 and number > 0) for number, piece in enumerate(have))
+    has_org = any(piece.org > piece.title or (piece.org >= SURE and number > 0) for number, piece in enumerate(have))
     named = [piece for piece in have if not piece.place]
     if before:
         return (
             len(named) < 2
             and not has_org
             and bool(pieces)
-            and pieces[0].org >= 3 > pieces[0].title
+            and pieces[0].org >= SURE > pieces[0].title
             and _is_name(source, line, pieces, following)
         )
     if has_title and not has_org:
         if len(named) > 1:
-            return bool(pieces) and pieces[0].org >= 3 and _is_name(source, line, pieces, following)
+            return bool(pieces) and pieces[0].org >= SURE and _is_name(source, line, pieces, following)
         return _is_name(source, line, pieces, following)
     if not has_title:
-        return any(piece.title >= 3 for piece in pieces) or (len(named) == 1 and _is_name(source, line, pieces, following))
+        return any(piece.title >= SURE for piece in pieces) or (len(named) == 1 and _is_name(source, line, pieces, following))
     return False
 
 
@@ -289,7 +291,7 @@ def _pieces(source: Source, spans: Sequence[Span]) -> list[Piece]:
 def _is_name(source: Source, line: Line, pieces: Sequence[Piece], following: Sequence[Line]) -> bool:
     """Say whether a line after a title reads like an employer rather than a first duty."""
     before_bullets = bool(following) and bool(following[0].bullet) and not line.bullet
-    if pieces and pieces[0].org >= 2 and pieces[0].org >= pieces[0].title:
+    if pieces and pieces[0].org >= LIKELY and pieces[0].org >= pieces[0].title:
         first = words_of(source.cut_folded(pieces[0].span))[0]
         if before_bullets or first not in DUTY_WORDS:
             return True

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 from skillmap.records import Span
 from skillmap.structure.fragments import (
+    CLEAR,
     CONTRACT,
+    LIKELY,
     SELF_EMPLOYED,
+    SURE,
     Piece,
     cut_parts,
     is_place,
@@ -28,7 +31,9 @@ _CONNECTOR = re.compile(
 )
 _LEADING = re.compile(r"(?:chez|at|with|aupres de|au sein de|مع|لدي|عند|في|employer:|client:)\s+")
 _LEADING_B = re.compile(r"ب(?=[\u0600-\u06ff]{3})")
-_TIME_NOTE = re.compile(r"(?:قبل|بعد|خلال|اثناء|before|after|during|avant|apres|pendant|durant)\s")
+_NOTE = re.compile(
+    r"(?:temps (?:partiel|plein)|mi-temps|(?:part|full)[- ]time|contrat|contract|cdi|cdd|interim|دوام|عقد)\b|(?:قبل|بعد|خلال|اثناء|before|after|during|avant|apres|pendant|durant)\s"
+)
 _TITLE_LEAD = re.compile(
     r"(?:presently|currently|now|actuellement|حاليا)\s+|\d+\+?\s*(?:years?|yrs?|months?|ans?|mois)\s+(?:as"
     r"|comme)\s+(?:an?\s)?|"
@@ -90,7 +95,7 @@ def read_head(source: Source, pieces: Sequence[Piece], vote: int = 1) -> JobHead
         return JobHead(location=join(places) if places else None)
     title, employer = _choose(named, vote)
     self_employed = title is not None and SELF_EMPLOYED.search(source.cut_folded(title.piece.span)) is not None
-    if self_employed and employer is not None and employer.piece.org < 2:
+    if self_employed and employer is not None and employer.piece.org < LIKELY:
         places = [employer.piece.span, *places]
         employer = None
     if employer is not None and SELF_EMPLOYED.search(source.cut_folded(employer.piece.span)):
@@ -101,7 +106,7 @@ def read_head(source: Source, pieces: Sequence[Piece], vote: int = 1) -> JobHead
     aside = [
         span
         for unit in named
-        if unit not in (title, employer) and unit.tail and unit.piece.title < 2 and unit.piece.org < 2
+        if unit not in (title, employer) and unit.tail and unit.piece.title < LIKELY and unit.piece.org < LIKELY
         for span in (unit.piece.span, *unit.tail)
     ]
     where = [span for span in (employer.tail if employer else ()) if len(source.cut(span).split()) <= _PLACE_WORDS]
@@ -115,7 +120,7 @@ def read_head(source: Source, pieces: Sequence[Piece], vote: int = 1) -> JobHead
 
 def _is_where(source: Source, span: Span) -> bool:
     """Say whether a piece tells a street, a market or one's home: where somebody works, but for no one else."""
-    return _WHERE.match(source.cut_folded(span)) is not None and org_score(source, span) < 4
+    return _WHERE.match(source.cut_folded(span)) is not None and org_score(source, span) < CLEAR
 
 
 def _choose(named: Sequence[_Unit], vote: int) -> tuple[_Unit | None, _Unit | None]:
@@ -136,7 +141,7 @@ def _choose(named: Sequence[_Unit], vote: int) -> tuple[_Unit | None, _Unit | No
     title = max(free, key=gain)
     rest = [unit for unit in free if unit is not title]
     employer = max(rest, key=lambda unit: (unit.piece.org - unit.piece.title, -abs(free.index(unit) - free.index(title))))
-    if employer.piece.title >= 4 and employer.piece.org == 0 and len(rest) == 1 and employer.piece.row == title.piece.row:
+    if employer.piece.title >= CLEAR and employer.piece.org == 0 and len(rest) == 1 and employer.piece.row == title.piece.row:
         return title, None  # two titles for one job
     return title, employer
 
@@ -176,10 +181,10 @@ def _group(source: Source, parts: Sequence[Piece], row: int, *, alone: bool) -> 
         opener = groups[-1][0]
         named = any(_is_org(group[0]) for group in groups)
         if opener.title > opener.org:
-            employer = part.org >= max(2, part.title) or (part.org >= 3 and opener.title >= 3)
+            employer = part.org >= max(LIKELY, part.title) or (part.org >= SURE and opener.title >= SURE)
             begins = (employer and not named) or (alone and part.title <= 1 and len(groups) == 1)
         else:
-            begins = part.title >= 3 and part.title > part.org + 1
+            begins = part.title >= SURE and part.title > part.org + 1
         if begins or part.place or opener.place:
             groups.append([part])
         else:
@@ -220,18 +225,19 @@ def _connector(source: Source, span: Span) -> tuple[Span, Span] | None:
         ):
             continue
         if match["sure"]:
-            if source.text[match.start("sure")].isupper() and org_score(source, before):
+            nearest = cut_parts(source, before)[-1:] or [before]
+            if source.text[match.start("sure")].isupper() and title_score(source.cut_folded(nearest[0])) < SURE:
                 continue  # part of a name ("Café Chez Rosa")
             if title_score(source.cut_folded(before)) >= 1 or org_score(source, after) or source.cut(after)[:1].isupper():
                 return before, after
         elif (said := title_score(source.cut_folded(before))) >= 1:
             first = next(iter(cut_parts(source, after)), after)
             org = org_score(source, first)
-            if org >= (2 if said >= 3 else 3) and _starts_as_name(source, first):
+            if org >= (LIKELY if said >= SURE else SURE) and _starts_as_name(source, first):
                 return before, after
             if match.group().strip() in ("a l'", "au", "a la") and re.match(r"[A-Z]{2,}", source.cut(after)):
                 return before, after
-            if said >= 3 and is_place(source.cut_folded(after)):
+            if said >= SURE and is_place(source.cut_folded(after)):
                 return before, after
     return None
 
@@ -245,10 +251,10 @@ def _starts_as_name(source: Source, span: Span) -> bool:
 def _is_note(source: Source, span: Span) -> bool:
     """Recognize a piece that only speaks of the contract."""
     folded = source.cut_folded(span)
-    if _TIME_NOTE.match(folded):
+    if _NOTE.match(folded):
         return True
     contract = sum(len(found.group()) for found in CONTRACT.finditer(folded))
-    return 2 * contract > len(folded) and title_score(folded) < 3 and not is_place(folded)
+    return 2 * contract > len(folded) and title_score(folded) < SURE and not is_place(folded)
 
 
 def clean_title(source: Source, span: Span) -> Span | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from skillmap.records import Span
 from skillmap.structure.dates import Period, find_periods
-from skillmap.structure.fragments import is_place, is_title_word, org_score, title_score, words_of
+from skillmap.structure.fragments import LIKELY, SURE, is_place, is_title_word, org_score, title_score, words_of
 from skillmap.structure.headings import Part
 from skillmap.structure.job_heads import clean_employer, clean_title
 from skillmap.structure.lines import trim
@@ -141,7 +141,7 @@ def _title(source: Source, sentence: Span, holes: Sequence[Span]) -> Span | None
         score = title_score(source.cut_folded(candidate))
         if candidate.end > candidate.start and score >= 1 and (best is None or score > best[0]):
             best = (score, candidate)
-    if best is not None and best[0] >= 3:
+    if best is not None and best[0] >= SURE:
         return clean_title(source, best[1])
     for word in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", source.folded[sentence.start : sentence.end]):
         start = sentence.start + word.start()
@@ -175,7 +175,7 @@ def _employer(source: Source, sentence: Span, title: Span, holes: Sequence[Span]
             continue
         if lead.start() >= title.end and lead.start() - title.end < 4:
             score += 2
-        if score >= 2 and (best is None or score > best[0]):
+        if score >= LIKELY and (best is None or score > best[0]):
             best = (score, candidate)
     return clean_employer(source, best[1]) if best else None
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from skillmap.records import PartialDate, Person, Span
 from skillmap.structure.dates import find_periods
-from skillmap.structure.fragments import PLACES, cut_parts, cut_pieces, is_place, org_score, title_score
+from skillmap.structure.fragments import PLACES, SURE, cut_parts, cut_pieces, is_place, org_score, title_score
 from skillmap.structure.headings import Part
 from skillmap.structure.lines import Line, Pair, PairFinder, trim
 from skillmap.structure.source import Source
@@ -29,7 +29,7 @@ _NATIONALITY = re.compile(rf"(?<!\w)(?:{alternation(_NATIONALITIES)})(?!\w)")
 _AFTER_NATIONALITY = re.compile(r"\s*(?:national\b|citizen\b|مقيم|\(|$)")
 _CITIZEN = re.compile(r"(?:nationalite|nationality|citizen|citoyen(?:ne)?|الجنسيه|جنسيه)\s*:?\s*")
 _DATES = re.compile(r"(?:19|20)\d\d\s?[-/–.]\s?(?:19|20)\d\d|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
-_NAME_PARTICLES = frozenset("de el al ben bin van von da dos le la ould mint - et".split())
+_NAME_PARTICLES = frozenset(("de", "el", "al", "ben", "bin", "van", "von", "da", "dos", "le", "la", "ould", "mint", "-", "et"))
 _TITLE_OF_DOCUMENT = re.compile(
     r"^(?:european )?(?:curriculum\s+vitae|c\.?\s?v\.?|r[eé]sum[eé]|السيره الذاتيه|سيره ذاتيه"
     r"|bio\s?-?data)(?:\s+(?:format|europeen|de|of|\d+))*\s*[:–-]?\s*"
@@ -52,7 +52,6 @@ _ROLES = ("name", "family_name", "given_name", "birth", "nationality", "address"
 _HEAD_LINES = 12
 _ADDRESS_CHARS = 90
 _NAME_WORDS = 6
-_SURE = 3  # from this score on a text is taken for a title or an organization
 _HEADINGS = {normalize(phrase) for _, phrase in read_phrases("headings.tsv")}
 
 
@@ -124,14 +123,14 @@ def _heading_name(source: Source, lines: Sequence[Line], pairs: Sequence[Pair]) 
             continue
         for piece in cut_pieces(source, body)[:2]:
             parts = cut_parts(source, piece)
-            if title_score(source.cut_folded(piece)) > _SURE:
+            if title_score(source.cut_folded(piece)) > SURE:
                 second = second or (piece if _may_be_name(source, piece) else None)
                 break  # what follows a title on its line says more of the work
-            titled = len(parts) == 2 and title_score(source.cut_folded(parts[1])) >= _SURE
+            titled = len(parts) == 2 and title_score(source.cut_folded(parts[1])) >= SURE
             name = parts[0] if titled else piece
             if not _may_be_name(source, name):
                 continue
-            if title_score(source.cut_folded(name)) < _SURE and org_score(source, name) < _SURE:
+            if title_score(source.cut_folded(name)) < SURE and org_score(source, name) < SURE:
                 return name
             second = second or name
     return second
@@ -244,22 +243,27 @@ def _heading_address(source: Source, lines: Sequence[Line], pairs: Sequence[Pair
         pieces = [part for piece in cut_pieces(source, line.body) for part in _clauses(source, piece)]
         for number, piece in enumerate(pieces):
             if _may_be_address(source, piece):
-                end = piece.end
-                for following in pieces[number + 1 :]:
-                    if not _names_place(source.cut_folded(following)):
-                        break
-                    end = following.end
-                if phone := _PHONE.search(source.folded, piece.start, end):
-                    end = phone.start()
-                return _without_bracket(source, trim(source, Span(piece.start, end)))
+                return _whole_address(source, piece, pieces[number + 1 :])
     return None
+
+
+def _whole_address(source: Source, piece: Span, following: Sequence[Span]) -> Span:
+    """Take the places that follow into an address, and leave out a phone number."""
+    end = piece.end
+    for place in following:
+        if not _names_place(source.cut_folded(place)):
+            break
+        end = place.end
+    if phone := _PHONE.search(source.folded, piece.start, end):
+        end = phone.start()
+    return _without_bracket(source, trim(source, Span(piece.start, end)))
 
 
 def _may_be_address(source: Source, piece: Span) -> bool:
     folded = source.cut_folded(piece)
     if _NOT_ADDRESS.search(folded) or len(folded) > _ADDRESS_CHARS or find_periods(source, piece):
         return False
-    if title_score(folded) > _SURE:
+    if title_score(folded) > SURE:
         return False
     return _names_place(folded) or bool(_STREET.search(folded) or _POSTCODE.search(folded))
 

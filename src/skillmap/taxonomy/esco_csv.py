@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -45,8 +45,8 @@ class _Table:
             TaxonomyInvalidError: A required column is missing, a row is cut short, or the bytes are no UTF-8 or no CSV.
         """
         csv.field_size_limit(_MAX_FIELD)
-        with self.open() as raw:
-            reader = csv.DictReader(io.TextIOWrapper(raw, encoding="utf-8-sig", newline=""), strict=True)
+        with self._opened() as raw:
+            reader = csv.DictReader(self._lines(raw), strict=True)
             try:
                 for column in required:
                     if column not in (reader.fieldnames or ()):
@@ -58,8 +58,25 @@ class _Table:
                             msg = f"{self.name}, line {reader.line_num}, column {column!r}: the row ends before it"
                             raise TaxonomyInvalidError(msg)
                     yield reader.line_num, cast("Row", {key: value or "" for key, value in row.items() if key})
-            except (csv.Error, UnicodeDecodeError, zipfile.BadZipFile, EOFError) as exc:
-                msg = f"{self.name}, line {reader.line_num}: {exc}"
+            except (csv.Error, zipfile.BadZipFile, zlib.error, EOFError) as exc:
+                # The inner reader's count: DictReader's own stays at the last row that was sound.
+                msg = f"{self.name}, line {reader.reader.line_num}: {exc}"
+                raise TaxonomyInvalidError(msg) from exc
+
+    def _opened(self) -> IO[bytes]:
+        try:
+            return self.open()
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as exc:  # damaged, packed in another way, encrypted
+            msg = f"{self.name} cannot be unpacked ({exc}): give an ESCO package as downloaded"
+            raise TaxonomyInvalidError(msg) from exc
+
+    def _lines(self, raw: IO[bytes]) -> Iterator[str]:
+        # Decoded line by line: a stream decodes by blocks, and its error could not tell the line.
+        for number, line in enumerate(raw, start=1):
+            try:
+                yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+            except UnicodeDecodeError as exc:
+                msg = f"{self.name}, line {number}, byte {exc.start + 1}: not UTF-8 ({exc.reason})"
                 raise TaxonomyInvalidError(msg) from exc
 
     def uri(self, line: int, row: Row, column: str) -> str:
@@ -201,8 +218,9 @@ def read_esco(paths: list[Path], *, version: str | None = None) -> SchemeDraft:
                 "package (CSV) in Arabic, French or English"
             )
             raise TaxonomyInvalidError(msg)
-        match = _VERSION.search(names) or _VERSION.search(" ".join(table.name for table in tables))
-        draft = SchemeDraft(name="esco", version=version or (match[1] if match else "unknown"), attribution=ATTRIBUTION)
+        # The last one: what stands nearest to the file, not in a folder far above it.
+        versions = _VERSION.findall(names) or _VERSION.findall(" ".join(table.name for table in tables))
+        draft = SchemeDraft(name="esco", version=version or (versions[-1] if versions else "unknown"), attribution=ATTRIBUTION)
         draft.sources = sorted({path.name for path in paths})
         _read(tables, _Reader(draft))
     if not any(concept.kind == "skill" for concept in draft.concepts.values()):

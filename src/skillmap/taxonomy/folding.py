@@ -190,6 +190,8 @@ def split_gendered(label: str) -> tuple[str, ...]:
 def _share_stem(left: str, right: str) -> bool:
     """Tell whether two titles are one in two genders: their first words, without the article, begin alike."""
     first, second = (_stem_free(fold(side).split()) for side in (left, right))
+    if first.endswith("eur") and second == f"{first[:-3]}rice":  # acteur/actrice, auteur/autrice
+        return True
     size = min(len(first), len(second), 4)
     return size >= _MIN_STEM and first[:size] == second[:size]
 

@@ -114,6 +114,9 @@ def write_scheme(draft: SchemeDraft, root: Path) -> Path:
     if not any(concept.kind == "skill" for concept in draft.concepts.values()):
         msg = f"{draft.name}@{draft.version} holds no skills: give a package that contains skills_<language>.csv"
         raise TaxonomyInvalidError(msg)
+    if not any(label.uri in draft.concepts for label in draft.labels):
+        msg = f"{draft.name}@{draft.version} holds no labels: give a package with the column 'preferredLabel'"
+        raise TaxonomyInvalidError(msg)
     target = root / f"{draft.name}@{draft.version}"
     with building(target) as folder:
         numbers = {uri: number for number, uri in enumerate(sorted(draft.concepts))}
@@ -206,7 +209,8 @@ def list_schemes(root: Path) -> list[dict[str, Any]]:
     """Return the manifests of all stored classifications, by name and version."""
     if not root.is_dir():
         return []
-    folders = sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith("."))
+    found = [path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    folders = sorted(found, key=lambda path: (path.name.partition("@")[0], _version_order(path.name)))
     return [read_manifest(folder) for folder in folders]
 
 
@@ -308,4 +312,5 @@ def open_scheme(root: Path, name: str) -> ConceptScheme:
 
 def _version_order(name: str) -> tuple[tuple[int, str], ...]:
     parts = name.partition("@")[2].replace("-", ".").split(".")
-    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in parts)
+    # The end counts as 0, so that "1.2-embedded" comes before "1.2", and "1.2" before "1.2.0".
+    return (*((int(part), "") if part.isdigit() else (-1, part) for part in parts), (0, ""))
