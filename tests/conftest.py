@@ -4,13 +4,13 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.doubles import HashingEncoder, small_draft
 
 from skillmap.encoders.build import EncoderChoice, build_e5
 from skillmap.taxonomy.label_vectors import LabelVectors
 from skillmap.taxonomy.lexical import LexicalIndex, build_lexical
 from skillmap.taxonomy.store import ConceptScheme, open_scheme, write_scheme
 from skillmap.taxonomy.vector_index import VectorIndex, build_vector_index
-from tests.doubles import HashingEncoder, small_draft
 
 
 @pytest.fixture(scope="session")

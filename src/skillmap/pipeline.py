@@ -25,7 +25,6 @@ from skillmap.profiles.as_of import AsOf
 from skillmap.profiles.builder import ProfileBuilder
 from skillmap.records import Analysis, Document, JsonObject
 from skillmap.settings import Settings
-from skillmap.setup import Home
 from skillmap.structure import LanguageDetector, StructureFinder
 from skillmap.taxonomy.lexical import LexicalIndex
 from skillmap.taxonomy.store import ConceptScheme, open_scheme
@@ -81,6 +80,11 @@ class Pipeline:
         return self.builder.build(self.analyze(document), AsOf.choose(as_of, document, source))
 
 
+def document_limits(settings: Settings) -> Limits:
+    """Return the bounds within which documents are read."""
+    return Limits(max_bytes=settings.max_file_bytes, max_pages=settings.max_pages, max_chars=settings.max_characters)
+
+
 def build_linker(settings: Settings) -> tuple[ConceptScheme, Encoder, LexicalIndex, Linker, MentionWeights]:
     """Open what linking needs.
 
@@ -89,11 +93,11 @@ def build_linker(settings: Settings) -> tuple[ConceptScheme, Encoder, LexicalInd
         IndexMismatchError: Its index is missing or belongs to another encoder.
         ModelNotFoundError: The encoder is unknown or not built.
     """
-    home = Home(root=settings.home)
+    home = settings.folders
     scheme = open_scheme(home.taxonomies, settings.taxonomy)
     encoder = open_encoder(settings.encoder_choice, home.root)
-    lexical = LexicalIndex(home.lexical(scheme), scheme)
-    vectors = VectorIndex(home.vectors(scheme, encoder), scheme, encoder, threads=settings.threads)
+    lexical = LexicalIndex(home.lexical(scheme.name), scheme)
+    vectors = VectorIndex(home.vectors(scheme.name, encoder.name), scheme, encoder, threads=settings.threads)
     finder = CandidateFinder(scheme, lexical, vectors, encoder)
     weights, mention_weights = read_weights(encoder.name)
     return scheme, encoder, lexical, Linker(finder, weights), mention_weights
@@ -120,5 +124,5 @@ def build(settings: Settings) -> Pipeline:
         occupations=occupations,
         stages=stages,
         builder=ProfileBuilder(scheme=scheme, encoder=encoder.name, index=scheme.hash),
-        limits=settings.limits,
+        limits=document_limits(settings),
     )

@@ -13,9 +13,9 @@ import platformdirs
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from skillmap.documents.limits import Limits
 from skillmap.encoders.build import EncoderChoice
 from skillmap.errors import SettingsError
+from skillmap.home import Home
 
 
 class Settings(BaseSettings):
@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SKILLMAP_", toml_file="skillmap.toml", frozen=True, extra="forbid")
 
     home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("skillmap")), description="Where taxonomies, encoders and indexes are kept.")
+    cache: Path = Field(default_factory=lambda: Path(platformdirs.user_cache_dir("skillmap")), description="Where vectors of labels are kept between builds; may be deleted.")
     encoder: str = Field("hybrid", min_length=1, description="hybrid, compact, a folder, or a model's name on the hub.")
     query_prompt: str = Field("", description="Put before looked-up texts; for sentence-transformers models only.")
     passage_prompt: str = Field("", description="Put before labels; for sentence-transformers models only.")
@@ -49,9 +50,9 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
     @property
-    def limits(self) -> Limits:
-        """The bounds within which documents are read."""
-        return Limits(max_bytes=self.max_file_bytes, max_pages=self.max_pages, max_chars=self.max_characters)
+    def folders(self) -> Home:
+        """The folders of the home and the cache."""
+        return Home(root=self.home, cache=self.cache)
 
     @property
     def encoder_choice(self) -> EncoderChoice:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from skillmap.encoders.build import EncoderChoice, build_e5, open_encoder
 from skillmap.encoders.protocol import Encoder
 from skillmap.errors import IndexMismatchError, TaxonomyInvalidError
+from skillmap.home import Home
 from skillmap.resources import resource_dir
 from skillmap.taxonomy import embedded
 from skillmap.taxonomy.esco_csv import read_esco
@@ -22,32 +22,6 @@ from skillmap.taxonomy.vector_index import VectorIndex, build_vector_index
 EMBEDDED = f"{embedded.NAME}@{embedded.VERSION}"
 
 Report = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Home:
-    """The folders under ``SKILLMAP_HOME``."""
-
-    root: Path
-
-    @property
-    def taxonomies(self) -> Path:
-        """Classifications, ``name@version``."""
-        return self.root / "taxonomies"
-
-    def lexical(self, scheme: ConceptScheme) -> Path:
-        """The lexical index of a classification."""
-        return self.root / "lexical" / scheme.name
-
-    def vectors(self, scheme: ConceptScheme, encoder: Encoder) -> Path:
-        """The dense index of a classification for an encoder."""
-        slug = "".join(c if c.isalnum() or c in "-._" else "-" for c in encoder.name).strip("-.")
-        return self.root / "indexes" / scheme.name / slug
-
-    @property
-    def label_vectors(self) -> Path:
-        """Vectors of labels, kept between builds; may be deleted at any time."""
-        return self.root / "cache" / "vectors"
 
 
 def build_encoder(choice: EncoderChoice, home: Home, report: Report) -> Encoder:
@@ -105,11 +79,11 @@ def build_indexes(
 ) -> None:
     """Build the lexical and the dense index of a classification, each only if it is missing or out of date."""
     try:
-        LexicalIndex(home.lexical(scheme), scheme)
+        LexicalIndex(home.lexical(scheme.name), scheme)
     except (IndexMismatchError, TaxonomyInvalidError, OSError):
         report(f"lexical index of {scheme.name}: building")
-        build_lexical(scheme, home.lexical(scheme))
-    folder = home.vectors(scheme, encoder)
+        build_lexical(scheme, home.lexical(scheme.name))
+    folder = home.vectors(scheme.name, encoder.name)
     try:
         VectorIndex(folder, scheme, encoder)
     except (IndexMismatchError, TaxonomyInvalidError, OSError):

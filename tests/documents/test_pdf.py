@@ -13,7 +13,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from skillmap.documents import Limits, pdf, read
-from skillmap.documents.glyphs import Glyph, Meter, page_glyphs
+from skillmap.documents.glyphs import Meter, PageContent, page_content
 from skillmap.errors import (
     CorruptDocumentError,
     EncryptedDocumentError,
@@ -140,12 +140,12 @@ def test_read_refuses_a_scan() -> None:
 def test_read_reads_on_after_a_broken_page(make_pdf: MakePdf, monkeypatch: pytest.MonkeyPatch) -> None:
     calls = iter([True, False])
 
-    def fail_once(page: PDFPage, manager: PDFResourceManager, meter: Meter) -> tuple[list[Glyph], int]:
+    def fail_once(page: PDFPage, manager: PDFResourceManager, meter: Meter) -> PageContent:
         if next(calls):
             raise KeyError("font")
-        return page_glyphs(page, manager, meter)
+        return page_content(page, manager, meter)
 
-    monkeypatch.setattr(pdf, "page_glyphs", fail_once)
+    monkeypatch.setattr(pdf, "page_content", fail_once)
     document = read(make_pdf([(50, 800, "first")], [(50, 800, "second")]))
     assert document.text == "\fsecond"
     assert [(problem.code, problem.page) for problem in document.problems] == [("page-unreadable", 1)]

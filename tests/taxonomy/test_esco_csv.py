@@ -20,7 +20,8 @@ Pack = Callable[[Path, str, Files], Path]
 ENGLISH: Files = {
     "skills_en.csv": (
         "conceptType,conceptUri,skillType,reuseLevel,preferredLabel,altLabels,hiddenLabels,status,description\n"
-        f'KnowledgeSkillCompetence,{WELD},skill/competence,sector-specific,weld metal,"metal welding\nweld, by hand\n",welding!,released,'
+        f"KnowledgeSkillCompetence,{WELD},skill/competence,sector-specific,weld metal,"
+        '"metal welding\nweld, by hand\n",welding!,released,'
         '"Join metal\nby heat."\n'
         f"KnowledgeSkillCompetence,{ARABIC},knowledge,transversal,Arabic,,,released,\n"
         "KnowledgeSkillCompetence,http://data.europa.eu/esco/skill/old,knowledge,,telegraphy,morse,,deprecated,\n"
@@ -29,7 +30,7 @@ ENGLISH: Files = {
         "conceptType,conceptUri,iscoGroup,preferredLabel,altLabels,description\n"
         f"Occupation,{WELDER},7212,welder,arc welder,Welders weld.\n"
     ),
-    "ISCOGroups_en.csv": f"conceptType,conceptUri,code,preferredLabel,description\nISCOGroup,{GROUP},7212,Welders and flame cutters,\n",
+    "ISCOGroups_en.csv": f"conceptUri,code,preferredLabel,description\n{GROUP},7212,Welders and flame cutters,\n",
     "skillGroups_en.csv": "conceptUri,preferredLabel\nhttp://data.europa.eu/esco/skill/S1,working with machinery\n",
     "languageSkillsCollection_en.csv": f"conceptUri,preferredLabel\n{ARABIC},Arabic\n",
     "occupationSkillRelations_en.csv": (
@@ -137,7 +138,9 @@ def test_read_esco_takes_a_row_that_ends_before_an_optional_column(tmp_path: Pat
 @pytest.mark.parametrize(
     ("file", "content", "named"),
     [
-        pytest.param("skills_en.csv", "conceptUri,altLabels\n", ["skills_en.csv", "line 1", "'preferredLabel'"], id="missing-column"),
+        pytest.param(
+            "skills_en.csv", "conceptUri,altLabels\n", ["skills_en.csv", "line 1", "'preferredLabel'"], id="missing-column"
+        ),
         pytest.param("skills_en.csv", "", ["skills_en.csv", "line 1", "'conceptUri'"], id="empty-file"),
         pytest.param(
             "skills_en.csv",
@@ -158,7 +161,10 @@ def test_read_esco_takes_a_row_that_ends_before_an_optional_column(tmp_path: Pat
             id="bad-relation",
         ),
         pytest.param(
-            "languageSkillsCollection_en.csv", "conceptUri\nx\n", ["languageSkillsCollection_en.csv", "line 2"], id="bad-collection"
+            "languageSkillsCollection_en.csv",
+            "conceptUri\nx\n",
+            ["languageSkillsCollection_en.csv", "line 2"],
+            id="bad-collection",
         ),
         pytest.param(
             "skills_en.csv",
@@ -170,7 +176,10 @@ def test_read_esco_takes_a_row_that_ends_before_an_optional_column(tmp_path: Pat
             "skills_en.csv", f'conceptUri,preferredLabel\n{WELD},"weld" metal\n', ["skills_en.csv", "line 2"], id="bad-quotes"
         ),
         pytest.param(
-            "skills_en.csv", f'conceptUri,preferredLabel\n{WELD},weld\n{ARABIC},"Arabic\n', ["skills_en.csv", "line 3"], id="open-quote"
+            "skills_en.csv",
+            f'conceptUri,preferredLabel\n{WELD},weld\n{ARABIC},"Arabic\n',
+            ["skills_en.csv", "line 3"],
+            id="open-quote",
         ),
     ],
 )

@@ -1,14 +1,16 @@
+from collections.abc import Sequence
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import pytest
+from tests.doubles import HashingEncoder
 
-from skillmap.encoders.build import EncoderChoice
+from skillmap.encoders.build import EncoderChoice, open_encoder
 from skillmap.encoders.combined import CombinedEncoder
 from skillmap.encoders.protocol import Encoder, Role, Vectors
 from skillmap.taxonomy import label_vectors
 from skillmap.taxonomy.label_vectors import LabelVectors
-from tests.doubles import HashingEncoder
 
 TEXTS = ("weld metal", "souder du métal", "لحام المعادن", "lay bricks", "poser des briques", "بناء الطوب", "cook")
 
@@ -73,7 +75,7 @@ def test_new_weights_need_no_new_encoding(tmp_path: Path) -> None:
 class StoppedEncoder(HashingEncoder):
     """Stops at its second batch."""
 
-    def encode(self, texts: list[str], *, role: Role = "query") -> Vectors:  # type: ignore[override]
+    def encode(self, texts: Sequence[str], *, role: Role = "query") -> Vectors:
         if self.encoded:
             raise KeyboardInterrupt
         return super().encode(texts, role=role)
@@ -94,9 +96,9 @@ def test_build_that_is_stopped_goes_on_where_it_was(tmp_path: Path, monkeypatch:
 def test_shard_that_is_half_written_is_ignored(
     tmp_path: Path, hashing_encoder: HashingEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def write_half(file: object, **arrays: object) -> None:
+    def write_half(file: IO[bytes], **arrays: object) -> None:
         del arrays
-        file.write(b"PK\x03\x04 half a shard")  # type: ignore[attr-defined]
+        file.write(b"PK\x03\x04 half a shard")
         raise OSError(28, "No space left on device")
 
     cache = cache_of(tmp_path, hashing_encoder)
@@ -112,20 +114,15 @@ def test_shard_that_is_half_written_is_ignored(
     np.testing.assert_allclose(cache.get(TEXTS), HashingEncoder().encode(TEXTS), atol=1e-3)
 
 
-def test_ensure_in_several_processes_gives_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class ParallelOnly(HashingEncoder):
-        def encode(self, texts: list[str], *, role: Role = "query") -> Vectors:  # type: ignore[override]
-            raise AssertionError(texts, role)
-
+def test_ensure_in_several_processes_gives_what_one_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    choice = EncoderChoice(name="compact")
+    encoder = open_encoder(choice, tmp_path)
     monkeypatch.setattr(label_vectors, "_SHARD", 4)
-    encoder = ParallelOnly()
-    calls: list[tuple[EncoderChoice, Path, int]] = []
-
-    class Pool:
-        """A process pool that runs its jobs at once, in this process."""
-
-        def __init__(self, workers: int, context: object, initializer: object, arguments: tuple[EncoderChoice, Path]) -> None:
-            del context, initializer
-            calls.append((*arguments, workers))
-
-    del encoder, calls, Pool
+    cache = LabelVectors(tmp_path / "cache", encoder, choice, tmp_path)
+    monkeypatch.setattr(label_vectors, "_write_shard", None)  # this process may not encode; the workers load the module afresh
+    seen: list[tuple[int, int]] = []
+    cache.ensure(TEXTS, workers=2, progress=lambda done, total: seen.append((done, total)))
+    assert seen[0] == (0, 7)
+    assert seen[-1] == (7, 7)
+    assert sorted(done for done, _ in seen) == [done for done, _ in seen]
+    np.testing.assert_allclose(cache.get(TEXTS), encoder.encode(TEXTS, role="passage"), atol=2e-3)

@@ -3,13 +3,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.doubles import ISCO, OCCUPATION, SKILL, small_draft
 
 from skillmap.errors import TaxonomyInvalidError
 from skillmap.records import LANGUAGES
 from skillmap.resources import resource_dir
 from skillmap.taxonomy.lexicon import ISCO_URI, add_lexicon, forms, lexicon_hash, occupation_codes
 from skillmap.taxonomy.scheme import Label, SchemeDraft
-from tests.doubles import ISCO, OCCUPATION, SKILL, small_draft
 
 WriteLexicon = Callable[..., Path]
 
@@ -42,7 +42,11 @@ def write_lexicon(tmp_path: Path) -> WriteLexicon:
 
 def added(draft: SchemeDraft, uri: str) -> set[tuple[str, str, str, str]]:
     before = set(small_draft().labels)
-    return {(label.language, label.role, label.text, label.region) for label in draft.labels if label.uri == uri and label not in before}
+    return {
+        (label.language, label.role, label.text, label.region)
+        for label in draft.labels
+        if label.uri == uri and label not in before
+    }
 
 
 @pytest.mark.parametrize(

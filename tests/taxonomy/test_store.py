@@ -5,12 +5,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.doubles import ISCO, OCCUPATION, SKILL, small_draft
 
 from skillmap.errors import TaxonomyInvalidError, TaxonomyNotFoundError
 from skillmap.taxonomy import store
 from skillmap.taxonomy.scheme import Concept, Label, SchemeDraft
 from skillmap.taxonomy.store import ConceptScheme, building, list_schemes, open_scheme, write_json, write_scheme
-from tests.doubles import ISCO, OCCUPATION, SKILL, small_draft
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -58,7 +58,12 @@ def test_scheme_splits_gendered_labels_and_shows_the_first(small_scheme: Concept
 def test_scheme_labels_keep_their_roles(small_scheme: ConceptScheme) -> None:
     weld = number(small_scheme, SKILL + "weld-metal")
     roles = {row.text: row.role for row in small_scheme.labels("skill") if row.concept == weld and row.language == "en"}
-    expected = {"weld metal": "preferred", "metal welding": "alternative", "MIG/MAG welding": "alternative", "hot work": "lexicon"}
+    expected = {
+        "weld metal": "preferred",
+        "metal welding": "alternative",
+        "MIG/MAG welding": "alternative",
+        "hot work": "lexicon",
+    }
     assert roles == expected
 
 
@@ -128,6 +133,7 @@ def test_building_shows_nothing_before_it_ends_well(tmp_path: Path) -> None:
         (folder / "half").touch()
         assert not target.exists()
     assert [path.name for path in target.iterdir()] == ["half"]
+    assert target.stat().st_mode & 0o777 == 0o755  # other users of the machine may read it
 
     def stop() -> None:
         with building(target) as folder:
@@ -162,7 +168,14 @@ def test_write_json_replaces_a_file_whole(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("older", "newer"),
-    [("1.9", "1.10"), ("1.2", "1.2.1"), ("1.2-embedded", "1.2"), ("1.2-embedded", "1.2.0"), ("1.1.2", "1.2-embedded"), ("9", "10")],
+    [
+        ("1.9", "1.10"),
+        ("1.2", "1.2.1"),
+        ("1.2-embedded", "1.2"),
+        ("1.2-embedded", "1.2.0"),
+        ("1.1.2", "1.2-embedded"),
+        ("9", "10"),
+    ],
 )
 def test_open_scheme_without_a_version_takes_the_newest(tmp_path: Path, older: str, newer: str) -> None:
     for version in (newer, older):
@@ -196,10 +209,12 @@ def test_open_scheme_refuses_a_damaged_manifest(tmp_path: Path, content: str) ->
 
 def test_hash_is_the_same_in_another_process(small_scheme: ConceptScheme, tmp_path: Path) -> None:
     code = (
-        "import sys, pathlib; from tests.doubles import small_draft; from skillmap.taxonomy.store import open_scheme, write_scheme;"
+        "import sys, pathlib; from tests.doubles import small_draft;"
+        "from skillmap.taxonomy.store import open_scheme, write_scheme;"
         "root = pathlib.Path(sys.argv[1]); write_scheme(small_draft(), root); print(open_scheme(root, 'small').hash)"
     )
-    environment = {**os.environ, "PYTHONHASHSEED": "12345", "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), *sys.path]))}
+    path = os.pathsep.join([str(ROOT), *filter(None, sys.path)])
+    environment = {**os.environ, "PYTHONHASHSEED": "12345", "PYTHONPATH": path}
     done = subprocess.run(  # noqa: S603 - our own interpreter and code
         [sys.executable, "-c", code, str(tmp_path)], env=environment, check=True, capture_output=True, text=True, timeout=60
     )

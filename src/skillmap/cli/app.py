@@ -53,12 +53,12 @@ WorkersOption = Annotated[int | None, typer.Option("--workers", help="Processes 
 @app.command()
 def setup(home: HomeOption = None, encoder: EncoderOption = None, taxonomy: TaxonomyOption = None, workers: WorkersOption = None) -> None:
     """Build what is missing: the encoder, the default taxonomy, their index. Works offline; a second run does nothing."""
-    from skillmap.setup import EMBEDDED, Home, build_embedded, build_encoder, build_indexes
+    from skillmap.setup import EMBEDDED, build_embedded, build_encoder, build_indexes
     from skillmap.taxonomy.store import open_scheme
 
     with errors():
         settings = load_settings(home=home, encoder=encoder, taxonomy=taxonomy, workers=workers)
-        place = Home(root=settings.home)
+        place = settings.folders
         opened = build_encoder(settings.encoder_choice, place, report)
         scheme = build_embedded(place, report) if settings.taxonomy == EMBEDDED else open_scheme(place.taxonomies, settings.taxonomy)
         with progress_bar("encoding labels") as progress:
@@ -72,10 +72,10 @@ def setup(home: HomeOption = None, encoder: EncoderOption = None, taxonomy: Taxo
 def read(file: Annotated[Path, typer.Argument(help="A document; - reads stdin.")]) -> None:
     """Print a document's text, page by page, as JSON."""
     from skillmap.documents import read as read_document
+    from skillmap.pipeline import document_limits
 
     with errors():
-        settings = load_settings()
-        document = read_document(_source(file), limits=settings.limits)
+        document = read_document(_source(file), limits=document_limits(load_settings()))
         print_json(
             {
                 "doc_id": document.doc_id,
@@ -185,11 +185,11 @@ def import_(
     home: HomeOption = None,
 ) -> None:
     """Import official ESCO packages (CSV) as one taxonomy."""
-    from skillmap.setup import Home, build_encoder, build_indexes, import_esco
+    from skillmap.setup import build_encoder, build_indexes, import_esco
 
     with errors():
         settings = load_settings(home=home, encoder=encoder, workers=workers)
-        place = Home(root=settings.home)
+        place = settings.folders
         scheme = import_esco(packages, place, version=version, report=report)
         if index:
             opened = build_encoder(settings.encoder_choice, place, report)
@@ -203,11 +203,10 @@ def import_(
 @taxonomy_app.command("list")
 def list_(home: HomeOption = None) -> None:
     """List installed taxonomies."""
-    from skillmap.setup import Home
     from skillmap.taxonomy.store import list_schemes
 
     with errors():
-        for manifest in list_schemes(Home(root=load_settings(home=home).home).taxonomies):
+        for manifest in list_schemes(load_settings(home=home).folders.taxonomies):
             print_json(
                 {
                     "taxonomy": f"{manifest['scheme']}@{manifest['version']}",

@@ -19,6 +19,12 @@ _TERMINATORS = frozenset("%‰٪°")  # European terminators that follow their n
 _SEPARATORS = frozenset("/.,:،٫٬\u00a0")  # common separators join digits (W4), also after an Arabic letter
 _DASHES = frozenset("-–—‑")
 _PHONE_DIGITS = 7
+_ARABIC_INDIC = re.compile("[٠-٩]")  # of class AN; the Persian digits are European ones (EN) to the algorithm
+_WESTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
+# ITU-T E.164: what a number may begin with behind "+"; 000 is no country's and stands in made-up numbers.
+_CALLING_CODE = re.compile(
+    r"0{2,3}|1|7|2[07]|2[1-69]\d|3[0-469]|3[578]\d|4[013-9]|42\d|5[1-8]|5[09]\d|6[0-6]|6[7-9]\d|8[1246]|8[58]\d|9[0-58]|9[679]\d"
+)
 
 _DATE = r"(?:\d{1,2}/)?\d{4}(?:/\d{1,2})?"
 _RANGE = re.compile(rf"(?<![\d/])({_DATE})(\s*[-–—]\s*)({_DATE})(?![\d/])")
@@ -233,4 +239,11 @@ def _leading_plus(match: re.Match[str]) -> str:
     if sum(character.isdigit() for character in number) < _PHONE_DIGITS:
         return match[0]
     parts = re.split(r"([ .\-])", number)
-    return "+" + "".join(reversed(parts))
+    as_drawn = "+" + "".join(reversed(parts))
+    if not _ARABIC_INDIC.search(number):
+        return as_drawn
+    # Groups of Arabic-Indic digits run from right to left even within left-to-right text (N1), behind a "+" that
+    # does not. Authors mend that by no-break spaces or an override: then the country's code stands beside the "+".
+    first, last = (part.translate(_WESTERN) for part in (parts[0], parts[-1]))
+    mended = _CALLING_CODE.fullmatch(last) and not _CALLING_CODE.fullmatch(first)
+    return as_drawn if mended else "+" + number

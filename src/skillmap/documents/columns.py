@@ -46,11 +46,15 @@ def regions(segments: Sequence[Segment], *, rtl: bool) -> list[Rows]:
         segments: All segments of a page.
         rtl: Whether the right column is read first.
     """
+    return _cut(rows_of(segments), rtl=rtl, depth=0)
+
+
+def rows_of(segments: Sequence[Segment]) -> Rows:
+    """Return segments row by row, from left to right."""
     by_row: dict[int, list[Segment]] = defaultdict(list)
     for segment in segments:
         by_row[segment.row].append(segment)
-    rows = [sorted(by_row[number], key=lambda segment: segment.x0) for number in sorted(by_row)]
-    return _cut(rows, rtl=rtl, depth=0)
+    return [sorted(by_row[number], key=lambda segment: segment.x0) for number in sorted(by_row)]
 
 
 def _cut(rows: Rows, *, rtl: bool, depth: int) -> list[Rows]:
@@ -167,4 +171,4 @@ def _lone_share(small: Side, large: Side) -> float:
 
 
 def _extent(side: Sequence[Segment]) -> tuple[float, float]:
-    return min(s.baseline - 0.8 * s.size for s in side), max(s.baseline + 0.2 * s.size for s in side)
+    return min(s.baseline - 0.8 * s.size for s in side), max(s.baseline + s.depth + 0.2 * s.size for s in side)

@@ -1,4 +1,4 @@
-"""PDF content streams -> glyphs with geometry, within bounds.
+"""PDF content streams -> glyphs and rulings with geometry, within bounds.
 
 pdfminer's interpreter does the work; the device below takes each glyph straight from it, without building layout
 objects, so that a page can be left as soon as a bound is passed.
@@ -10,6 +10,7 @@ import math
 import time
 import zlib
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from pdfminer.pdfdevice import PDFTextDevice
@@ -17,7 +18,7 @@ from pdfminer.pdffont import PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdftypes import LITERALS_FLATE_DECODE, PDFStream, stream_value
-from pdfminer.utils import decode_text
+from pdfminer.utils import apply_matrix_pt, decode_text
 
 from skillmap.documents.characters import SYMBOL_BULLETS
 from skillmap.documents.limits import Limits
@@ -30,6 +31,11 @@ _MAX_CLUSTER_GLYPHS = 12
 # PDF 32000-1, annex D.2, note 3: codes that WinAnsiEncoding leaves unused draw a bullet. reportlab uses the first.
 _UNUSED_WINANSI = frozenset({0x7F, 0x81, 0x8D, 0x8F, 0x90, 0x9D})
 _MAX_FORMS_PER_DOCUMENT = 5_000
+_MAX_RULINGS_PER_PAGE = 1_000
+_MAX_PATH_POINTS = 2_000
+_MAX_THICKNESS = 3.0  # points: a filled rectangle no thicker is a line
+_MIN_RULING = 4.0
+_STRAIGHT = 0.5
 
 
 class Glyph(NamedTuple):
@@ -44,6 +50,28 @@ class Glyph(NamedTuple):
     baseline: float
     size: float
     turn: int = 0
+
+
+class Ruling(NamedTuple):
+    """A level or upright line that is drawn on an upright page; ``y`` grows down the page, as baselines do."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def is_level(self) -> bool:
+        """Whether the line runs from left to right."""
+        return self.x1 - self.x0 >= self.y1 - self.y0
+
+
+class PageContent(NamedTuple):
+    """What is drawn on a page, in drawing order."""
+
+    glyphs: list[Glyph]
+    images: int
+    rulings: list[Ruling]
 
 
 class Meter:
@@ -111,18 +139,32 @@ class _Interpreter(PDFPageInterpreter):
 
 
 class GlyphDevice(PDFTextDevice):
-    """Collects a page's glyphs in the order in which they are drawn, and counts its pictures."""
+    """Collects a page's glyphs and rulings in the order in which they are drawn, and counts its pictures."""
 
     def __init__(self, manager: PDFResourceManager, meter: Meter) -> None:
         super().__init__(manager)
         self.meter = meter
         self.glyphs: list[Glyph] = []
         self.images = 0
+        self.rulings: list[Ruling] = []
         self._tags: list[tuple[int, str]] = []  # where an open tag began, and its /ActualText
 
-    def paint_path(self, *_args: Any) -> None:
-        """Ignore lines and shapes, but not the time that they take."""
+    def paint_path(
+        self,
+        gstate: object,  # noqa: ARG002 - the interface is pdfminer's
+        stroke: bool,  # noqa: FBT001
+        fill: bool,  # noqa: FBT001
+        evenodd: bool,  # noqa: ARG002, FBT001
+        path: Sequence[Any],
+    ) -> None:
+        """Keep the lines that may part the cells of a table; other shapes only take time."""
         self.meter.take_time()
+        if len(path) > _MAX_PATH_POINTS or self.ctm is None:
+            return
+        for subpath in _subpaths(path):
+            points = [apply_matrix_pt(self.ctm, point) for point in subpath]
+            if len(self.rulings) < _MAX_RULINGS_PER_PAGE:
+                self.rulings.extend(_rulings(points, stroke=stroke, fill=fill))
 
     def render_image(self, name: str, stream: PDFStream) -> None:  # noqa: ARG002 - the interface is pdfminer's
         """Count a picture; a page with pictures and no glyphs is a scan."""
@@ -183,6 +225,46 @@ class GlyphDevice(PDFTextDevice):
         self.glyphs[start:] = [widest._replace(text=actual.strip(), x0=x0, x1=x1)]
 
 
+def _subpaths(path: Sequence[Any]) -> list[list[tuple[float, float]]]:
+    """Return the points of each subpath that is made of straight lines alone."""
+    subpaths: list[list[tuple[float, float]]] = []
+    curved = False
+    for operator, *operands in path:
+        if operator == "m":
+            if curved and subpaths:
+                subpaths.pop()
+            curved = False
+            subpaths.append([(float(operands[0]), float(operands[1]))])
+        elif operator == "l" and subpaths:
+            subpaths[-1].append((float(operands[0]), float(operands[1])))
+        elif operator == "h" and subpaths:
+            subpaths[-1].append(subpaths[-1][0])
+        else:
+            curved = True
+    return subpaths[:-1] if curved else subpaths
+
+
+def _rulings(points: Sequence[tuple[float, float]], *, stroke: bool, fill: bool) -> list[Ruling]:
+    """Return the straight edges of what is stroked, and what is filled but as thin as a line."""
+    if not all(math.isfinite(value) for point in points for value in point):
+        return []
+    found = []
+    if stroke:
+        for (ax, ay), (bx, by) in pairwise(points):
+            edge = Ruling(min(ax, bx), -max(ay, by), max(ax, bx), -min(ay, by))
+            width, height = edge.x1 - edge.x0, edge.y1 - edge.y0
+            if min(width, height) < _STRAIGHT and max(width, height) >= _MIN_RULING:
+                found.append(edge)
+    elif fill:
+        (x0, x1), (y0, y1) = ((min(values), max(values)) for values in zip(*points, strict=True))
+        width, height = x1 - x0, y1 - y0
+        if height <= _MAX_THICKNESS and width >= max(_MIN_RULING, 2 * height):
+            found.append(Ruling(x0, -(y0 + y1) / 2, x1, -(y0 + y1) / 2))
+        elif width <= _MAX_THICKNESS and height >= max(_MIN_RULING, 2 * width):
+            found.append(Ruling((x0 + x1) / 2, -y1, (x0 + x1) / 2, -y0))
+    return found
+
+
 def _in_own_frame(
     text: str, start: tuple[float, float], end: tuple[float, float], size: float, direction: tuple[float, float]
 ) -> Glyph:
@@ -201,8 +283,8 @@ def _in_own_frame(
     return Glyph(text, min(x0, x1), max(x0, x1), baseline, size, turn)
 
 
-def page_glyphs(page: PDFPage, manager: PDFResourceManager, meter: Meter) -> tuple[list[Glyph], int]:
-    """Return a page's glyphs in drawing order and the number of its pictures.
+def page_content(page: PDFPage, manager: PDFResourceManager, meter: Meter) -> PageContent:
+    """Return what is drawn on a page.
 
     Raises:
         LimitExceededError: the document's bounds are spent.
@@ -210,4 +292,4 @@ def page_glyphs(page: PDFPage, manager: PDFResourceManager, meter: Meter) -> tup
     """
     device = GlyphDevice(manager, meter)
     _Interpreter(manager, device).process_page(page)
-    return device.glyphs, device.images
+    return PageContent(device.glyphs, device.images, device.rulings)

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from skillmap.documents.characters import BULLETS
 from skillmap.documents.glyphs import Glyph
-from skillmap.documents.placement import attach_marks, part_collisions
+from skillmap.documents.placement import attach_marks, part_collisions, place_ligature_parts
 
 # All in units of the glyph size (em).
 _SAME_ROW = 0.4  # how far a superscript's baseline may lie from its row's
@@ -24,12 +24,27 @@ _EDGE_GAP = 0.4  # room that parts two columns where the second one's edge is kn
 _WORD_GAP = 0.15  # justified and kerned text of producers that draw no spaces (XeLaTeX) needs this little
 _WORD_GAP_WITH_SPACES = 0.25
 _LETTER_SPACED = 0.1
+_EVEN = 0.12  # kerning makes the gaps of letter-spaced text differ by this much
+_WIDEST_SPACING = 1.2
+_TYPED_APART = 6  # letters in a row, each parted from the next by a space
 _FAKE_BOLD_SHIFT = 0.12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TableCell:
+    """A cell with text: where it may hold lines, and its regions as of a small page."""
+
+    x0: float
+    x1: float
+    regions: tuple[list[list[Segment]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """A run of glyph clusters on one row; ``row`` numbers the rows of the page from the top."""
+    """A run of glyph clusters on one row; ``row`` numbers the rows of the page from the top.
+
+    A row of a table is one segment, with the cells in the place of clusters.
+    """
 
     clusters: tuple[str, ...]  # visual order, with " " between words
     row: int
@@ -37,6 +52,8 @@ class Segment:
     x1: float
     baseline: float
     size: float
+    depth: float = 0.0  # from the baseline to that of the last line, in a row of a table
+    cells: tuple[TableCell, ...] = ()  # from left to right
 
     @property
     def text(self) -> str:
@@ -51,7 +68,7 @@ def segments(glyphs: Sequence[Glyph], *, rtl: bool) -> list[Segment]:
         glyphs: Glyphs of one frame, in drawing order.
         rtl: Whether the page reads from right to left; a bullet then belongs to the text on its left.
     """
-    bases = attach_marks(glyphs)
+    bases = place_ligature_parts(attach_marks(glyphs))
     drawn = {id(glyph): position for position, glyph in enumerate(bases)}
     split_rows = [_split(row, rtl=rtl) for row in _rows(bases)]
     edges = _common_edges(split_rows, rtl=rtl)
@@ -118,7 +135,7 @@ def _split(row: Sequence[Glyph], *, rtl: bool) -> list[list[Glyph]]:
             if runs:
                 runs[-1].append(glyph)
             continue
-        if previous is None or glyph.x0 - previous.x1 > _gap_that_parts(previous, glyph, rtl=rtl):
+        if previous is None or _parts(runs[-1], previous, glyph, rtl=rtl):
             runs.append([])
         elif glyph.text == previous.text and glyph.x0 - previous.x0 < _FAKE_BOLD_SHIFT * glyph.size:
             continue  # drawn twice to look bold
@@ -128,9 +145,40 @@ def _split(row: Sequence[Glyph], *, rtl: bool) -> list[list[Glyph]]:
     return _rejoin_bullets(runs, rtl=rtl)
 
 
-def _gap_that_parts(left: Glyph, right: Glyph, *, rtl: bool) -> float:
+def _spread(run: Sequence[Glyph]) -> float:
+    """Return what letter spacing adds to the gap behind the run's last letter, in points."""
+    for word in reversed(_drawn_words(run)[-3:]):
+        if spacing := _letter_spacing(word):
+            return 2 * spacing  # on either side of a space
+    return 0.0
+
+
+def _letter_spacing(word: Sequence[Glyph]) -> float:
+    """Return the gap between the letters of a word, in points; 0 where there is none or where it is uneven."""
+    if len(word) < 3 or not all(glyph.text[:1].isalpha() for glyph in word[:3]):  # noqa: PLR2004 - two tell nothing
+        return 0.0
+    size = word[0].size
+    gaps = [right.x0 - left.x1 for left, right in pairwise(word)]
+    even = max(gaps) - min(gaps) <= _EVEN * size and _LETTER_SPACED * size < min(gaps) and max(gaps) < _WIDEST_SPACING * size
+    return statistics.median(gaps) if even else 0.0
+
+
+def _drawn_words(run: Sequence[Glyph]) -> list[list[Glyph]]:
+    """Cut a run where a space is drawn."""
+    words: list[list[Glyph]] = [[]]
+    for glyph in run:
+        if glyph.text.isspace():
+            words.append([])
+        else:
+            words[-1].append(glyph)
+    return [word for word in words if word]
+
+
+def _parts(run: Sequence[Glyph], left: Glyph, right: Glyph, *, rtl: bool) -> bool:
     bullet = left if rtl else right
-    return (_BULLET_MARGIN if bullet.text in BULLETS - set("-–·*") else SEGMENT_GAP) * max(left.size, right.size)
+    gap = right.x0 - left.x1
+    limit = (_BULLET_MARGIN if bullet.text in BULLETS - set("-–·*") else SEGMENT_GAP) * max(left.size, right.size)
+    return gap > limit and gap > limit + _spread(run)
 
 
 def _common_edges(rows: Sequence[Sequence[Sequence[Glyph]]], *, rtl: bool) -> frozenset[int]:
@@ -153,11 +201,16 @@ def _split_at_edges(runs: Sequence[list[Glyph]], edges: frozenset[int], *, rtl: 
             if previous is not None and not glyph.text.isspace():
                 wide = glyph.x0 - previous.x1 > _EDGE_GAP * max(glyph.size, previous.size)
                 bullet = _is_bullet([glyph if rtl else previous])
-                if wide and not bullet and round(previous.x1 if rtl else glyph.x0) in edges:
+                at_edge = round(previous.x1 if rtl else glyph.x0) in edges
+                if wide and not bullet and at_edge and not _is_spread(run, previous, glyph):
                     parts.append([])
             parts[-1].append(glyph)
             previous = previous if glyph.text.isspace() else glyph
     return parts
+
+
+def _is_spread(run: Sequence[Glyph], left: Glyph, right: Glyph) -> bool:
+    return right.x0 - left.x1 < _spread(run) + _EDGE_GAP * max(left.size, right.size)
 
 
 def _rejoin_bullets(runs: list[list[Glyph]], *, rtl: bool) -> list[list[Glyph]]:
@@ -190,6 +243,9 @@ def _words(run: Sequence[Glyph]) -> tuple[str, ...]:
     usual = statistics.median(gaps) / size if len(gaps) > 2 else 0.0  # noqa: PLR2004 - fewer tell nothing
     if usual > _LETTER_SPACED:
         threshold += usual
+    if apart := _typed_apart(run):
+        return apart
+    spacings = _spacings(run)
     clusters: list[str] = []
     edge = 0.0
     spaced = False
@@ -197,9 +253,41 @@ def _words(run: Sequence[Glyph]) -> tuple[str, ...]:
         if glyph.text.isspace():
             spaced = True
             continue
-        if clusters and (spaced or glyph.x0 - edge > threshold * min(size, glyph.size)):
+        room = threshold * min(size, glyph.size) + spacings.get(id(glyph), 0.0)
+        if clusters and (spaced or glyph.x0 - edge > room):
             clusters.append(" ")
         clusters.append(glyph.text)
         edge = glyph.x1 if spaced or len(clusters) == 1 else max(edge, glyph.x1)
         spaced = False
+    return tuple(clusters)
+
+
+def _spacings(run: Sequence[Glyph]) -> dict[int, float]:
+    """Return the letter spacing before each glyph, by its id; a word of two letters goes by the others of its run."""
+    words = _drawn_words(run)
+    known = [(word, spacing) for word in words if (spacing := _letter_spacing(word))]
+    found = {id(glyph): spacing for word, spacing in known for glyph in word[1:]}
+    usual = statistics.median(spacing for _, spacing in known) if known else 0.0
+    for word in words:
+        if usual and len(word) == 2 and abs(word[1].x0 - word[0].x1 - usual) < _EVEN * word[0].size:  # noqa: PLR2004
+            found[id(word[1])] = usual
+    return found
+
+
+def _typed_apart(run: Sequence[Glyph]) -> tuple[str, ...]:
+    """Join a heading that is typed with a space between its letters and more of them between its words."""
+    words = _drawn_words(run)
+    if len(words) < _TYPED_APART or any(len(word) > 1 or not word[0].text.isalpha() for word in words):
+        return ()
+    letters = [word[0] for word in words]
+    gaps = [right.x0 - left.x1 for left, right in pairwise(letters)]
+    between_letters = statistics.median(gaps)
+    wide = [gap > 1.5 * between_letters for gap in gaps]
+    narrow = [gap for gap, is_wide in zip(gaps, wide, strict=True) if not is_wide]
+    even = all(abs(gap - between_letters) < _EVEN * letters[0].size for gap in narrow)
+    if not any(wide) or not even:
+        return ()
+    clusters = [letters[0].text]
+    for letter, is_wide in zip(letters[1:], wide, strict=True):
+        clusters.extend((" ", letter.text) if is_wide else (letter.text,))
     return tuple(clusters)

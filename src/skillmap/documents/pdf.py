@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import itertools
 import re
-import statistics
 import struct
 import zlib
 from collections.abc import Sequence
@@ -20,14 +19,15 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-from skillmap.documents.bidi import logical_lines
 from skillmap.documents.characters import clean
-from skillmap.documents.columns import Rows, regions
+from skillmap.documents.columns import regions
 from skillmap.documents.direction import is_rtl
-from skillmap.documents.glyphs import Glyph, Meter, page_glyphs
-from skillmap.documents.layout import SEGMENT_GAP, Segment, segments
+from skillmap.documents.glyphs import Glyph, Meter, Ruling, page_content
 from skillmap.documents.limits import Limits
+from skillmap.documents.placement import drop_fillers
 from skillmap.documents.quality import text_quality
+from skillmap.documents.tables import with_aligned_tables, with_ruled_tables
+from skillmap.documents.writing import text_of
 from skillmap.errors import CorruptDocumentError, EncryptedDocumentError, LimitExceededError
 from skillmap.records import Problem
 
@@ -51,8 +51,6 @@ BROKEN_PAGE = (
     OSError,
 )
 _STAGE = "documents.pdf"
-_BLOCK_GAP = 0.4  # em beyond the usual gap between rows
-_ASCENT, _DESCENT = 0.8, 0.2
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?")
 
 
@@ -119,70 +117,35 @@ def _read_page(
     page: PDFPage, number: int, manager: PDFResourceManager, meter: Meter
 ) -> tuple[str, float, Problem | None]:
     try:
-        glyphs, images = page_glyphs(page, manager, meter)
+        content = page_content(page, manager, meter)
     except BROKEN_PAGE:
         message = "the page is damaged and was left out: print the document to a new PDF"
         return "", 0.0, Problem(stage=_STAGE, code="page-unreadable", message=message, page=number)
+    glyphs = drop_fillers(content.glyphs)
     raw = "".join(glyph.text for glyph in glyphs)
     if not raw.strip():
-        what = "looks scanned" if images else "is blank or drawn as shapes"
+        what = "looks scanned" if content.images else "is blank or drawn as shapes"
         message = f"the page has no text and {what}: it needs text recognition"
         return "", 0.0, Problem(stage=_STAGE, code="page-needs-ocr", message=message, page=number)
-    return page_text(glyphs), text_quality(raw), None
+    return page_text(glyphs, content.rulings), text_quality(raw), None
 
 
-def page_text(glyphs: Sequence[Glyph]) -> str:
+def page_text(glyphs: Sequence[Glyph], rulings: Sequence[Ruling] = ()) -> str:
     """Return the text of a page in reading order; text turned sideways comes last."""
     glyphs = _restore_swapped(glyphs)
     parts = []
     for turn in range(4):
         frame = [glyph for glyph in glyphs if glyph.turn == turn]
         if frame:
-            parts.append(_frame_text(frame))
+            parts.append(_frame_text(frame, rulings if turn == 0 else ()))
     return "\n\n".join(part for part in parts if part)
 
 
-def _frame_text(glyphs: Sequence[Glyph]) -> str:
+def _frame_text(glyphs: Sequence[Glyph], rulings: Sequence[Ruling]) -> str:
     rtl = is_rtl(clean("".join(glyph.text for glyph in glyphs)))
-    found = regions(segments(glyphs, rtl=rtl), rtl=rtl)
-    flat = [segment for rows in found for row in rows for segment in row]
-    texts = logical_lines([segment.clusters for segment in flat], rtl=rtl)
-    by_segment = dict(zip(map(id, flat), texts, strict=True))
-    usual = _usual_gap(found)
-    blocks: list[list[str]] = []
-    for rows in found:
-        blocks.append([])
-        for above, row in zip([None, *rows], rows, strict=False):
-            if above is not None and _gap(above, row) > usual + _BLOCK_GAP * min(_size(above), _size(row)):
-                blocks.append([])
-            line = clean(_join(row, [by_segment[id(segment)].strip() for segment in row], rtl=rtl)).strip()
-            if line:
-                blocks[-1].append(line)
-    return "\n\n".join("\n".join(block) for block in blocks if block)
-
-
-def _join(row: Sequence[Segment], texts: Sequence[str], *, rtl: bool) -> str:
-    """Join what stands in one row: a tab for a wide gap, a space for a narrow one."""
-    line = texts[0]
-    for (left, right), text in zip(itertools.pairwise(row), texts[1:], strict=True):
-        separator = "\t" if right.x0 - left.x1 > SEGMENT_GAP * max(left.size, right.size) else " "
-        line = text + separator + line if rtl else line + separator + text
-    return line
-
-
-def _size(row: Sequence[Segment]) -> float:
-    return max(segment.size for segment in row)
-
-
-def _gap(above: Sequence[Segment], below: Sequence[Segment]) -> float:
-    bottom = max(segment.baseline + _DESCENT * segment.size for segment in above)
-    top = min(segment.baseline - _ASCENT * segment.size for segment in below)
-    return top - bottom
-
-
-def _usual_gap(found: Sequence[Rows]) -> float:
-    gaps = [_gap(above, below) for rows in found for above, below in itertools.pairwise(rows)]
-    return statistics.median(gaps) if gaps else 0.0
+    ruled = with_ruled_tables(glyphs, rulings, rtl=rtl)
+    found = regions(with_aligned_tables(ruled, rtl=rtl), rtl=rtl)
+    return text_of(found, rtl=rtl)
 
 
 def _restore_swapped(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:

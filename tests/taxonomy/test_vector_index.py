@@ -1,0 +1,129 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.doubles import OCCUPATION, SKILL, HashingEncoder, small_draft
+
+from skillmap.encoders.build import EncoderChoice
+from skillmap.errors import IndexMismatchError
+from skillmap.records import Language
+from skillmap.taxonomy import vector_index as module
+from skillmap.taxonomy.label_vectors import LabelVectors
+from skillmap.taxonomy.store import ConceptScheme, open_scheme, write_scheme
+from skillmap.taxonomy.vector_index import VectorIndex, build_vector_index, label_texts
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "uri"),
+    [
+        pytest.param("en", "install electrical wiring", SKILL + "electrical-wiring", id="skill-en"),
+        pytest.param("fr", "peindre des surfaces", SKILL + "paint-walls", id="skill-fr"),
+        pytest.param("ar", "خياطة قطع القماش", SKILL + "sew-garments", id="skill-ar"),
+        pytest.param("fr", "cuisinière", OCCUPATION + "cook", id="occupation-fr"),
+    ],
+)
+def test_search_finds_a_label_in_its_language(
+    vector_index: VectorIndex, small_scheme: ConceptScheme, language: Language, text: str, uri: str
+) -> None:
+    concept = small_scheme.number(uri)
+    assert concept is not None
+    kind = small_scheme.kinds[concept]
+    (found,) = vector_index.search(kind, HashingEncoder().encode([text]), labels=5)
+    assert found[concept][language] == pytest.approx(1, abs=0.02)  # vectors are kept in 8 bits
+    assert max(found, key=lambda number: max(found[number].values())) == concept
+    assert {small_scheme.kinds[number] for number in found} == {kind}
+
+
+def test_search_takes_labels_of_every_language(vector_index: VectorIndex) -> None:
+    (found,) = vector_index.search("skill", HashingEncoder().encode(["بناء الطوب"]), labels=3)
+    in_language = {language: sum(language in scores for scores in found.values()) for language in ("ar", "fr", "en")}
+    assert all(1 <= count <= 3 for count in in_language.values())
+
+
+def test_search_keeps_a_concepts_best_label(vector_index: VectorIndex, small_scheme: ConceptScheme) -> None:
+    encoder = HashingEncoder()
+    query = encoder.encode(["metal welding"])
+    concept = small_scheme.number(SKILL + "weld-metal")
+    assert concept is not None
+    (found,) = vector_index.search("skill", query, labels=1000)
+    texts = [row.text for row in small_scheme.labels("skill") if row.concept == concept and row.language == "fr"]
+    assert found[concept]["fr"] == pytest.approx(float((encoder.encode(texts) @ query[0]).max()), abs=0.02)
+
+
+def test_search_gives_what_its_rows_give_one_by_one(vector_index: VectorIndex) -> None:
+    queries = HashingEncoder().encode(["lay bricks", "تحضير الأطباق", "souder"])
+    together = vector_index.search("skill", queries, labels=4)
+    assert together == [vector_index.search("skill", queries[row : row + 1], labels=4)[0] for row in range(3)]
+
+
+def test_search_for_nothing_gives_nothing(vector_index: VectorIndex) -> None:
+    assert vector_index.search("skill", np.zeros((0, 64), dtype=np.float32), labels=4) == []
+
+
+def test_label_texts_leave_out_groups_of_skills(small_scheme: ConceptScheme) -> None:
+    texts = label_texts(small_scheme)
+    assert {"weld metal", "soudeuse", "الطهاة"} <= set(texts)
+    assert len(texts) == sum(small_scheme.manifest["labels"].values())
+
+
+def test_index_of_another_encoder_is_refused(vector_folder: Path, small_scheme: ConceptScheme) -> None:
+    with pytest.raises(IndexMismatchError, match=r"another encoder \('hashing-3'\).*'hashing-4'") as caught:
+        VectorIndex(vector_folder, small_scheme, HashingEncoder(letters=4))
+    assert caught.value.code == "index-mismatch"
+
+
+def test_index_of_another_scheme_is_refused(vector_folder: Path, tmp_path: Path) -> None:
+    draft = small_draft()
+    draft.labels.pop()
+    write_scheme(draft, tmp_path)
+    with pytest.raises(IndexMismatchError, match=r"built from another small@1\.0") as caught:
+        VectorIndex(vector_folder, open_scheme(tmp_path, "small"), HashingEncoder())
+    assert caught.value.code == "index-mismatch"
+
+
+def test_missing_index_is_refused(small_scheme: ConceptScheme, tmp_path: Path) -> None:
+    with pytest.raises(IndexMismatchError, match="skillmap setup") as caught:
+        VectorIndex(tmp_path, small_scheme, HashingEncoder())
+    assert caught.value.code == "index-mismatch"
+
+
+def test_manifest_names_scheme_and_encoder(vector_folder: Path, small_scheme: ConceptScheme) -> None:
+    manifest = json.loads((vector_folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["scheme_hash"] == small_scheme.hash
+    assert (manifest["scheme"], manifest["encoder"], manifest["dimension"]) == ("small@1.0", "hashing-3", 64)
+    assert manifest["encoder_fingerprint"] == HashingEncoder().fingerprint
+
+
+def test_build_that_fails_leaves_the_old_index(
+    small_scheme: ConceptScheme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder, folder = HashingEncoder(), tmp_path / "index"
+    cache = LabelVectors(tmp_path / "cache", encoder, EncoderChoice(name=encoder.name), tmp_path)
+    build_vector_index(small_scheme, encoder, cache, folder, workers=1, progress=None)
+
+    def fail(path: Path, content: object) -> None:
+        del path, content
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "write_json", fail)
+        with pytest.raises(OSError, match="No space left"):
+            build_vector_index(small_scheme, encoder, cache, folder, workers=1, progress=None)
+    assert VectorIndex(folder, small_scheme, encoder).search("skill", encoder.encode(["cook"]), labels=1) != [{}]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "index"]
+
+
+def test_large_index_finds_nearly_what_an_exhaustive_search_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_FLAT_BELOW", 1_000)
+    vectors = np.random.default_rng(7).normal(size=(3_200, 16)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors, queries = vectors[:3_000], vectors[3_000:]
+    index = module._index(vectors)
+    scores, places = index.search(queries, 10)
+    exact = np.argsort(-(queries @ vectors.T), axis=1)[:, :10]
+    recall = np.mean([len({*row} & {*best}) / 10 for row, best in zip(places.tolist(), exact.tolist(), strict=True)])
+    assert type(index).__name__ == "IndexIVFScalarQuantizer"
+    assert recall > 0.9
+    np.testing.assert_allclose(scores[:, 0], (queries * vectors[places[:, 0]]).sum(axis=1), atol=0.02)
+    np.testing.assert_array_equal(module._index(vectors).search(queries, 10)[0], scores)
