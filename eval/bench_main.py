@@ -110,8 +110,8 @@ def mrr(pipeline: Pipeline, name: str, kind: Any) -> float:  # noqa: ANN401 - a 
     return total / len(rows)
 
 
-def measure(pipeline: Pipeline) -> dict[str, Any]:
-    """Return every figure for one set-up."""
+def measure(pipeline: Pipeline, linking: Sequence[tuple[str, str]] = LINKING) -> dict[str, Any]:
+    """Return every figure for one set-up, over the linking sets that are asked for."""
     figures: dict[str, Any] = {}
     for language in LANGUAGES:
         precision, recall, f1 = cv_scores(pipeline, language)
@@ -119,11 +119,9 @@ def measure(pipeline: Pipeline) -> dict[str, Any]:
         links = pipeline.linker.link(queries, "skill")
         span = _hits([[c.uri for c in link.candidates] for link in links], accepted)
         titles, codes = job_queries(language)
-        groups = [
-            [candidate.uri.rpartition("C")[2] for candidate in group.candidates] for _, group in pipeline.occupations.link(titles)
-        ]
+        groups = [[candidate.uri.rpartition("C")[2] for candidate in group.candidates] for _, group in pipeline.occupations.link(titles)]
         figures[language] = {"precision": precision, "recall": recall, "f1": f1, "span": span, "isco": _hits(groups, codes)}
-    for name, kind in LINKING:
+    for name, kind in linking:
         figures[name] = mrr(pipeline, name, kind)
     return figures
 

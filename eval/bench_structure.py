@@ -133,11 +133,7 @@ def score_rest(score: Score, name: str, structure: Structure, text: str, gold: d
     language = gold["language"]
     for entry in gold["education"]:
         found = next(
-            (
-                education
-                for education in structure.educations
-                if education.degree and overlaps(education.degree.of(text), entry["degree"])
-            ),
+            (education for education in structure.educations if education.degree and overlaps(education.degree.of(text), entry["degree"])),
             None,
         )
         label = f"{name} {entry['degree']!r}"
@@ -236,9 +232,7 @@ def compare_detectors(folder: Path) -> str:
             hits["langdetect"] += best == language
             spent["langdetect"] += time.perf_counter() - middle
             spent["lingua"] += middle - begin
-    return "\n".join(
-        f"{name}: {hits[name] / total:.3f} of {total} lines, {1000 * spent[name] / total:.2f} ms a line" for name in hits
-    )
+    return "\n".join(f"{name}: {hits[name] / total:.3f} of {total} lines, {1000 * spent[name] / total:.2f} ms a line" for name in hits)
 
 
 def main() -> int:

@@ -17,7 +17,7 @@ import hashlib
 import json
 import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import torch
@@ -62,7 +62,14 @@ def _principal_axes(vectors: NDArray[np.float32], random: np.random.Generator) -
     return axes
 
 
-def recall_at_one(scheme: ConceptScheme, labels: list[LabelRow], vectors: NDArray[np.float32], queries: Any, kind: str, language: str) -> float:  # noqa: ANN401
+def recall_at_one(
+    scheme: ConceptScheme,
+    labels: list[LabelRow],
+    vectors: NDArray[np.float32],
+    queries: list[tuple[LabelRow, NDArray[np.float32]]],
+    kind: str,
+    language: str,
+) -> float:
     """Return how often a held-out label finds its concept among all English preferred labels."""
     targets = [k for k, row in enumerate(labels) if row.language == "en" and row.role == "preferred" and scheme.kinds[row.concept] == kind]
     concepts = np.array([labels[k].concept for k in targets])
@@ -115,7 +122,14 @@ def main(
         }
         typer.echo(f"held-out labels to English concepts, first right, {name}: {json.dumps(figures)}")
     np.savez_compressed(FOLDER / encoder / "head.npz", head=head.astype(np.float16))
-    record = {"taxonomy": scheme.name, "taxonomy_hash": scheme.hash, "seed": SEED, "queries": len(train), "labels": len(labels), "steps": STEPS}
+    record = {
+        "taxonomy": scheme.name,
+        "taxonomy_hash": scheme.hash,
+        "seed": SEED,
+        "queries": len(train),
+        "labels": len(labels),
+        "steps": STEPS,
+    }
     (FOLDER / encoder / "head.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
@@ -152,11 +166,13 @@ def _fit(
         found = torch.nn.functional.normalize(torch.tensor(passages[positives]) @ head, dim=1)
         scores = (asked @ found.T / TEMPERATURE).masked_fill(same, -1e4)
         target = torch.arange(BATCH)
-        loss = torch.nn.functional.cross_entropy(scores[keep], target[keep]) + torch.nn.functional.cross_entropy(scores.T[keep], target[keep])
+        loss = torch.nn.functional.cross_entropy(scores[keep], target[keep]) + torch.nn.functional.cross_entropy(
+            scores.T[keep], target[keep]
+        )
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
-        if step % 100 == 99:  # noqa: PLR2004 - a line now and then
+        if step % 100 == 99:
             typer.echo(f"step {step + 1}: loss {loss.item():.3f}")
     trained: NDArray[np.float32] = head.detach().numpy()
     return trained

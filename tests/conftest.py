@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 from tests.doubles import HashingEncoder, small_draft
+from tests.real import FULL, ensure
 
 from skillmap.encoders.build import EncoderChoice, build_e5
+from skillmap.pipeline import Pipeline, build
+from skillmap.setup import EMBEDDED
 from skillmap.taxonomy.label_vectors import LabelVectors
 from skillmap.taxonomy.lexical import LexicalIndex, build_lexical
 from skillmap.taxonomy.store import ConceptScheme, open_scheme, write_scheme
@@ -66,3 +69,28 @@ def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
     build_e5(home)
     return home
+
+
+@pytest.fixture(scope="session")
+def embedded(shared: Path) -> Pipeline:
+    """The pipeline as a new user has it: embedded taxonomy, hybrid encoder."""
+    return build(ensure(EMBEDDED, "hybrid", shared))
+
+
+@pytest.fixture(scope="session")
+def full(shared: Path) -> Pipeline:
+    """The pipeline with the full ESCO packages of a user."""
+    return build(ensure(FULL, "hybrid", shared))
+
+
+@pytest.fixture(scope="session")
+def compact(shared: Path) -> Pipeline:
+    """The pipeline of a small machine: embedded taxonomy, compact encoder."""
+    return build(ensure(EMBEDDED, "compact", shared))
+
+
+@pytest.fixture(scope="session")
+def samples() -> dict[str, Path]:
+    """The sample CVs by file name."""
+    folder = Path(__file__).resolve().parents[1] / "eval" / "samples"
+    return {path.name: path for path in sorted(folder.iterdir()) if path.suffix in {".pdf", ".docx"}}

@@ -126,9 +126,7 @@ def small_draft(*, version: str = "1.0") -> SchemeDraft:
         (OCCUPATION + "truck-driver", ("trucker", "routier", "سواق تريلا")),
     ):
         for language, text in zip(_ORDER, texts, strict=True):
-            draft.labels.append(
-                Label(uri=uri, text=text, language=language, role="lexicon", region="egy" if language == "ar" else "")
-            )
+            draft.labels.append(Label(uri=uri, text=text, language=language, role="lexicon", region="egy" if language == "ar" else ""))
     draft.relations = [
         Relation(source=OCCUPATION + "welder", kind="essential", target=SKILL + "weld-metal"),
         Relation(source=OCCUPATION + "welder", kind="optional", target=SKILL + "first-aid"),

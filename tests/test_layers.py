@@ -43,9 +43,7 @@ def own(package: Path) -> set[tuple[str, str]]:
 
 def stage_faults(package: Path, stage: str) -> list[str]:
     allowed = {stage, *FOR_ALL_STAGES, *ALSO.get(stage, ())}
-    return sorted(
-        f"{module} imports {name}" for module, name in own(package) if module.startswith(f"{stage}/") and name not in allowed
-    )
+    return sorted(f"{module} imports {name}" for module, name in own(package) if module.startswith(f"{stage}/") and name not in allowed)
 
 
 def faiss_importers(package: Path) -> list[str]:
@@ -54,17 +52,13 @@ def faiss_importers(package: Path) -> list[str]:
 
 def pipeline_faults(package: Path) -> list[str]:
     return sorted(
-        module
-        for module, name in own(package)
-        if name == "pipeline" and module.removesuffix(".py").split("/")[0] not in ABOVE_THE_PIPELINE
+        module for module, name in own(package) if name == "pipeline" and module.removesuffix(".py").split("/")[0] not in ABOVE_THE_PIPELINE
     )
 
 
 def own_imports_of(package: Path, *modules: str) -> list[str]:
     return sorted(
-        f"{module} imports {name}"
-        for module, name in imported(package)
-        if module in modules and name.split(".")[0] == package.name
+        f"{module} imports {name}" for module, name in imported(package) if module in modules and name.split(".")[0] == package.name
     )
 
 

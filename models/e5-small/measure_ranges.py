@@ -13,7 +13,7 @@ import random
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import torch
 import typer
@@ -24,8 +24,8 @@ from skillmap.encoders.e5_weights import find_weights, read_weights
 from skillmap.settings import load_settings
 from skillmap.taxonomy.store import ConceptScheme, open_scheme
 
-LABELS = 2000
-DESCRIPTIONS = 300
+LABELS = 600
+DESCRIPTIONS = 60
 SEED = 3
 
 
@@ -55,7 +55,8 @@ def main(taxonomy: Annotated[str, typer.Option()] = "esco@1.2-embedded") -> None
 
         module.register_forward_pre_hook(hook)
 
-    for number, layer in enumerate(model[0].auto_model.encoder.layer):
+    bert: Any = model[0].auto_model
+    for number, layer in enumerate(bert.encoder.layer):
         watch(f"l{number}.qkv", layer.attention.self.query)
         watch(f"l{number}.ao", layer.attention.output.dense)
         watch(f"l{number}.fi", layer.intermediate.dense)

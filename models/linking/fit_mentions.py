@@ -12,9 +12,9 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from pathlib import Path
 import sys
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 import typer
@@ -71,7 +71,7 @@ def fit(cvs: list[Cv], stage: MentionLinker) -> NDArray[np.float64]:
         plain = dataclasses.replace(stage, weights=neutral)
         accepted = set().union(*cv.accepted)
         sections = cv.analysis.structure.sections
-        for match in _all(plain, cv.analysis):
+        for match in plain.judge(cv.analysis):
             if (match.mention.span, match.mention.text) not in kept or not match.link.candidates:
                 continue
             best = match.link.candidates[0]
@@ -89,24 +89,14 @@ def fit(cvs: list[Cv], stage: MentionLinker) -> NDArray[np.float64]:
     return beta
 
 
-def _all(stage: MentionLinker, analysis: Analysis) -> list[Any]:
-    """Every mention's match, before overlaps are resolved."""
-    import skillmap.concepts.resolve as module
-
-    original = module.resolve
-    module.resolve = list  # type: ignore[assignment]
-    try:
-        return list(stage(analysis).matches)
-    finally:
-        module.resolve = original
-
-
 def f1(cvs: list[Cv], stage: MentionLinker, threshold: float) -> dict[str, tuple[float, float, float]]:
     """Return precision, recall and F1 per language."""
     scores = {}
     counts = {language: [0, 0, 0, 0] for language in LANGUAGES}
     for cv in cvs:
-        uris = {m.link.candidates[0].uri for m in stage(cv.analysis).matches if m.link.candidates and m.link.candidates[0].score >= threshold}
+        uris = {
+            m.link.candidates[0].uri for m in stage(cv.analysis).matches if m.link.candidates and m.link.candidates[0].score >= threshold
+        }
         c = counts[cv.language]
         c[0] += len(uris & set().union(*cv.accepted))
         c[1] += len(uris)

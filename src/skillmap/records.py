@@ -65,7 +65,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """Bytes turned into text in logical order; lines are separated by ``\\n``, pages by ``\\f``."""
+    """Bytes turned into text in logical order; line feeds separate lines, form feeds pages."""
 
     doc_id: str  # "sha256:" and the hexadecimal digest of the bytes
     media_type: str

@@ -23,8 +23,14 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SKILLMAP_", toml_file="skillmap.toml", frozen=True, extra="forbid")
 
-    home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("skillmap")), description="Where taxonomies, encoders and indexes are kept.")
-    cache: Path = Field(default_factory=lambda: Path(platformdirs.user_cache_dir("skillmap")), description="Where vectors of labels are kept between builds; may be deleted.")
+    home: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("skillmap")),
+        description="Where taxonomies, encoders and indexes are kept.",
+    )
+    cache: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_cache_dir("skillmap")),
+        description="Where vectors of labels are kept between builds; may be deleted.",
+    )
     encoder: str = Field("hybrid", min_length=1, description="hybrid, compact, a folder, or a model's name on the hub.")
     query_prompt: str = Field("", description="Put before looked-up texts; for sentence-transformers models only.")
     passage_prompt: str = Field("", description="Put before labels; for sentence-transformers models only.")

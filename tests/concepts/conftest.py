@@ -9,9 +9,7 @@ from skillmap.taxonomy.lexical import LexicalIndex
 from skillmap.taxonomy.store import ConceptScheme
 from skillmap.taxonomy.vector_index import VectorIndex
 
-WEIGHTS = Weights(
-    context_share=0.25, context=0.5, similar=0.3, same=0.3, trusted=0.2, bias=-8.0, slope=7.0, lead=3.0, threshold=0.4
-)
+WEIGHTS = Weights(context_share=0.25, context=0.5, similar=0.3, same=0.3, trusted=0.2, bias=-8.0, slope=7.0, lead=3.0, threshold=0.4)
 
 
 @pytest.fixture

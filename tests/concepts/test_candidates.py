@@ -46,9 +46,7 @@ def test_context_is_each_querys_own(finder: CandidateFinder) -> None:
         Query(text="surfaces", language="en", context="paint surfaces"),
         Query(text="clients", language="fr"),
     ]
-    assert finder.find(queries, "skill", context_share=0.5) == [
-        finder.find([query], "skill", context_share=0.5)[0] for query in queries
-    ]
+    assert finder.find(queries, "skill", context_share=0.5) == [finder.find([query], "skill", context_share=0.5)[0] for query in queries]
 
 
 def test_title_in_two_genders_is_looked_up_by_its_first(finder: CandidateFinder, small_scheme: ConceptScheme) -> None:

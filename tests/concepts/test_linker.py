@@ -76,9 +76,7 @@ def test_top_bounds_the_candidates_and_keeps_their_scores(linker: Linker, top: i
 
 
 def test_scores_lie_between_zero_and_one_best_first(linker: Linker, small_scheme: ConceptScheme) -> None:
-    queries = [
-        Query(text=row.text, language=row.language, context="install electrical wiring") for row in small_scheme.labels("skill")
-    ]
+    queries = [Query(text=row.text, language=row.language, context="install electrical wiring") for row in small_scheme.labels("skill")]
     for link in linker.link(queries, "skill", top=20):
         scores = [candidate.score for candidate in link.candidates]
         assert all(0 <= score <= 1 for score in scores)

@@ -52,9 +52,7 @@ def test_read_parts_columns_over_a_narrow_gutter(make_pdf: MakePdf) -> None:
     text = "words " * 7
     gutter = 50 + stringWidth(text + "end 0", "Helvetica", 10) + 5
     left = [(50, 760 - 12 * n, f"{text}end {n}") for n in range(8)]
-    right = [(gutter, 760 - 12 * n, f"right {n}") for n in range(6)] + [
-        (gutter, 660 - 12 * n, "long") for n in range(3)
-    ]
+    right = [(gutter, 760 - 12 * n, f"right {n}") for n in range(6)] + [(gutter, 660 - 12 * n, "long") for n in range(3)]
     lines = read(make_pdf(left + right)).text.split("\n")
     assert [line for line in lines if line.startswith("right")] == [f"right {n}" for n in range(6)]
 
@@ -173,9 +171,7 @@ def test_read_refuses_a_broken_page_list_with_its_own_error(make_raw_pdf: MakePd
 
 
 def test_read_needs_no_page_size(make_raw_pdf: MakePdf) -> None:
-    data = make_raw_pdf(b"BT /F 10 Tf 50 800 Td (text) Tj ET").replace(
-        b"/MediaBox[0 0 595 842]", b"/MediaBox[0 0 (x) 9]"
-    )
+    data = make_raw_pdf(b"BT /F 10 Tf 50 800 Td (text) Tj ET").replace(b"/MediaBox[0 0 595 842]", b"/MediaBox[0 0 (x) 9]")
     assert read(data).text == "text"
 
 

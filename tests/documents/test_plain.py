@@ -3,9 +3,7 @@ import pytest
 from skillmap.documents import Limits, read
 from skillmap.errors import EmptyDocumentError, LimitExceededError
 
-FRENCH = (
-    "Expériences professionnelles\nÉlectricien à Orléans, été 2019 – août 2023\nMaîtrise des schémas électriques.\n"
-)
+FRENCH = "Expériences professionnelles\nÉlectricien à Orléans, été 2019 – août 2023\nMaîtrise des schémas électriques.\n"
 ARABIC = "الخبرات العملية\nمهندسة موقع في شركة الأفق للمقاولات\nالإشراف على تنفيذ المباني\nالمهارات: إدارة العقود\n"
 
 

@@ -24,9 +24,7 @@ FLOORS = {
     "reportlab_rawlogical": 0.99,
     "wkhtmltopdf": 0.96,
 }
-PRESENTATION_OR_BIDI = re.compile(
-    "[\ufb00-\ufb4f\ufb50-\ufd3d\ufe70-\ufefc\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]"
-)
+PRESENTATION_OR_BIDI = re.compile("[\ufb00-\ufb4f\ufb50-\ufd3d\ufe70-\ufefc\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]")
 HOSTILE = {
     "billionlaughs.docx": "corrupt-document",
     "corrupt.doc": "unsupported-format",

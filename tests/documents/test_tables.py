@@ -33,9 +33,7 @@ def filled_grid(xs: Sequence[int], ys: Sequence[int]) -> list[str]:
 
 
 @pytest.mark.parametrize("lines", [grid, filled_grid])
-def test_read_keeps_the_rows_of_a_ruled_table(
-    make_ruled_pdf: MakePdf, lines: Callable[[Sequence[int], Sequence[int]], list[str]]
-) -> None:
+def test_read_keeps_the_rows_of_a_ruled_table(make_ruled_pdf: MakePdf, lines: Callable[[Sequence[int], Sequence[int]], list[str]]) -> None:
     texts = [(50, 785, "Skills")]
     texts += [(55, 760, "Area"), (205, 760, "Detail"), (55, 735, "Stock"), (205, 735, "planning of the"), (205, 723, "transport")]
     texts += [(55, 695, "Office"), (205, 695, "Excel"), (50, 660, "Languages"), (50, 645, "Arabic"), (50, 630, "French")]

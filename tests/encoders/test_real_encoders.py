@@ -128,9 +128,7 @@ def test_folder_opens_with_sentence_transformers(sentence_transformer: Any, e5: 
 
 
 @pytest.mark.parametrize("role", ["query", "passage"])
-def test_int8_onnx_agrees_with_the_folder_in_full_precision(
-    e5: E5Encoder, e5_by_sentence_transformers: Encoder, role: Role
-) -> None:
+def test_int8_onnx_agrees_with_the_folder_in_full_precision(e5: E5Encoder, e5_by_sentence_transformers: Encoder, role: Role) -> None:
     assert unlike(e5_by_sentence_transformers.encode(TEXTS, role=role), e5.encode(TEXTS, role=role)) == {}
 
 
@@ -200,9 +198,7 @@ def test_built_in_encoders_open(built_home: Path, name: str) -> None:
     assert encoder.name == name
     assert vectors.shape == (len(TEXTS), encoder.dimension)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
-    assert [part.name for part in encoder.parts] == {"hybrid": ["use-multilingual", "e5-small"], "compact": ["use-multilingual"]}[
-        name
-    ]
+    assert [part.name for part in encoder.parts] == {"hybrid": ["use-multilingual", "e5-small"], "compact": ["use-multilingual"]}[name]
 
 
 def test_build_e5_is_done_once(built_home: Path) -> None:
@@ -243,8 +239,6 @@ def test_changed_carrier_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     changed = tmp_path / "weights.npz"
     changed.write_bytes(b"something else")
     monkeypatch.setattr("skillmap.encoders.use.find_weights", lambda: changed)
-    with pytest.raises(
-        ModelNotFoundError, match=r"weights\.npz differs from the file that models/use-multilingual/manifest\.json names"
-    ):
+    with pytest.raises(ModelNotFoundError, match=r"weights\.npz differs from the file that models/use-multilingual/manifest\.json names"):
         open_encoder(EncoderChoice(name="compact"), tmp_path)
     assert (resource_dir("models") / "use-multilingual" / "manifest.json").is_file()

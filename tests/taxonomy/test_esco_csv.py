@@ -27,8 +27,7 @@ ENGLISH: Files = {
         "KnowledgeSkillCompetence,http://data.europa.eu/esco/skill/old,knowledge,,telegraphy,morse,,deprecated,\n"
     ),
     "occupations_en.csv": (
-        "conceptType,conceptUri,iscoGroup,preferredLabel,altLabels,description\n"
-        f"Occupation,{WELDER},7212,welder,arc welder,Welders weld.\n"
+        f"conceptType,conceptUri,iscoGroup,preferredLabel,altLabels,description\nOccupation,{WELDER},7212,welder,arc welder,Welders weld.\n"
     ),
     "ISCOGroups_en.csv": f"conceptUri,code,preferredLabel,description\n{GROUP},7212,Welders and flame cutters,\n",
     "skillGroups_en.csv": "conceptUri,preferredLabel\nhttp://data.europa.eu/esco/skill/S1,working with machinery\n",
@@ -138,9 +137,7 @@ def test_read_esco_takes_a_row_that_ends_before_an_optional_column(tmp_path: Pat
 @pytest.mark.parametrize(
     ("file", "content", "named"),
     [
-        pytest.param(
-            "skills_en.csv", "conceptUri,altLabels\n", ["skills_en.csv", "line 1", "'preferredLabel'"], id="missing-column"
-        ),
+        pytest.param("skills_en.csv", "conceptUri,altLabels\n", ["skills_en.csv", "line 1", "'preferredLabel'"], id="missing-column"),
         pytest.param("skills_en.csv", "", ["skills_en.csv", "line 1", "'conceptUri'"], id="empty-file"),
         pytest.param(
             "skills_en.csv",
@@ -172,9 +169,7 @@ def test_read_esco_takes_a_row_that_ends_before_an_optional_column(tmp_path: Pat
             ["skills_en.csv", "line 2002", "byte 15", "UTF-8"],
             id="bad-utf-8",
         ),
-        pytest.param(
-            "skills_en.csv", f'conceptUri,preferredLabel\n{WELD},"weld" metal\n', ["skills_en.csv", "line 2"], id="bad-quotes"
-        ),
+        pytest.param("skills_en.csv", f'conceptUri,preferredLabel\n{WELD},"weld" metal\n', ["skills_en.csv", "line 2"], id="bad-quotes"),
         pytest.param(
             "skills_en.csv",
             f'conceptUri,preferredLabel\n{WELD},weld\n{ARABIC},"Arabic\n',

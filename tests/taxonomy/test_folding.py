@@ -94,9 +94,7 @@ def test_keys_tell_programming_languages_apart() -> None:
     assert len(keys) == 3
 
 
-@pytest.mark.parametrize(
-    ("text", "arabic"), [("سائق", True), ("CV سائق", True), ("chauffeur", False), ("١٢٣", False), ("", False)]
-)
+@pytest.mark.parametrize(("text", "arabic"), [("سائق", True), ("CV سائق", True), ("chauffeur", False), ("١٢٣", False), ("", False)])
 def test_is_arabic_asks_for_a_letter(text: str, *, arabic: bool) -> None:
     assert is_arabic(text) is arabic
 

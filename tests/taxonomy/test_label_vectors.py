@@ -93,9 +93,7 @@ def test_build_that_is_stopped_goes_on_where_it_was(tmp_path: Path, monkeypatch:
     np.testing.assert_allclose(cache.get(TEXTS), HashingEncoder().encode(TEXTS), atol=1e-3)
 
 
-def test_shard_that_is_half_written_is_ignored(
-    tmp_path: Path, hashing_encoder: HashingEncoder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_shard_that_is_half_written_is_ignored(tmp_path: Path, hashing_encoder: HashingEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
     def write_half(file: IO[bytes], **arrays: object) -> None:
         del arrays
         file.write(b"PK\x03\x04 half a shard")

@@ -42,11 +42,7 @@ def write_lexicon(tmp_path: Path) -> WriteLexicon:
 
 def added(draft: SchemeDraft, uri: str) -> set[tuple[str, str, str, str]]:
     before = set(small_draft().labels)
-    return {
-        (label.language, label.role, label.text, label.region)
-        for label in draft.labels
-        if label.uri == uri and label not in before
-    }
+    return {(label.language, label.role, label.text, label.region) for label in draft.labels if label.uri == uri and label not in before}
 
 
 @pytest.mark.parametrize(

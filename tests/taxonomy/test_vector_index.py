@@ -95,9 +95,7 @@ def test_manifest_names_scheme_and_encoder(vector_folder: Path, small_scheme: Co
     assert manifest["encoder_fingerprint"] == HashingEncoder().fingerprint
 
 
-def test_build_that_fails_leaves_the_old_index(
-    small_scheme: ConceptScheme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_build_that_fails_leaves_the_old_index(small_scheme: ConceptScheme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     encoder, folder = HashingEncoder(), tmp_path / "index"
     cache = LabelVectors(tmp_path / "cache", encoder, EncoderChoice(name=encoder.name), tmp_path)
     build_vector_index(small_scheme, encoder, cache, folder, workers=1, progress=None)

@@ -62,9 +62,7 @@ def setup(home: HomeOption = None, encoder: EncoderOption = None, taxonomy: Taxo
         opened = build_encoder(settings.encoder_choice, place, report)
         scheme = build_embedded(place, report) if settings.taxonomy == EMBEDDED else open_scheme(place.taxonomies, settings.taxonomy)
         with progress_bar("encoding labels") as progress:
-            build_indexes(
-                scheme, settings.encoder_choice, opened, place, workers=settings.workers, report=report, progress=progress
-            )
+            build_indexes(scheme, settings.encoder_choice, opened, place, workers=settings.workers, report=report, progress=progress)
         report(f"ready: {scheme.name} with {opened.name}")
 
 
@@ -148,7 +146,7 @@ def link(
             if kind is ConceptKindOption.isco:
                 links = [group for _, group in pipeline.occupations.link(queries, top=top)]
             else:
-                links = pipeline.linker.link(queries, kind.value, top=top)
+                links = pipeline.linker.link(queries, _kind(kind), top=top)
             for row, found in zip(rows, links, strict=True):
                 print_json({"id": row["id"], "query": row["query"], **_link_json(found)})
 
@@ -194,9 +192,7 @@ def import_(
         if index:
             opened = build_encoder(settings.encoder_choice, place, report)
             with progress_bar("encoding labels") as progress:
-                build_indexes(
-                    scheme, settings.encoder_choice, opened, place, workers=settings.workers, report=report, progress=progress
-                )
+                build_indexes(scheme, settings.encoder_choice, opened, place, workers=settings.workers, report=report, progress=progress)
         print_json({"taxonomy": scheme.name, "concepts": scheme.manifest["concepts"], "labels": scheme.manifest["labels"]})
 
 
@@ -232,11 +228,15 @@ def search(
     with errors():
         checked = _language(language)
         scheme, _, _, linker, _ = build_linker(load_settings(home=home, encoder=encoder, taxonomy=taxonomy))
-        (found,) = linker.link([Query(text=query, language=checked)], kind.value, top=top)
+        (found,) = linker.link([Query(text=query, language=checked)], _kind(kind), top=top)
         for candidate in found.candidates:
             number = scheme.number(candidate.uri)
             labels = scheme.preferred(number) if number is not None else {}
             print_json({"uri": candidate.uri, "label": candidate.label, "labels": labels, "score": candidate.score})
+
+
+def _kind(option: ConceptKindOption) -> Any:  # noqa: ANN401 - a literal of the library
+    return option.value
 
 
 def _source(file: Path) -> bytes | Path:
@@ -298,4 +298,3 @@ def _link_json(found: Any) -> dict[str, Any]:  # noqa: ANN401 - a Link; its clas
 def main() -> None:
     """Run the command line."""
     app()
-

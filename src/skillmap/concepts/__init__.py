@@ -1,0 +1,1 @@
+"""Mentions to concepts: candidates, scores, and which of overlapping mentions stand."""

@@ -65,9 +65,7 @@ class Linker:
         """The classification."""
         return self.finder.scheme
 
-    def link(
-        self, queries: Sequence[Query], kind: ConceptKind, *, top: int = 10, threshold: float | None = None
-    ) -> list[Link]:
+    def link(self, queries: Sequence[Query], kind: ConceptKind, *, top: int = 10, threshold: float | None = None) -> list[Link]:
         """Link texts.
 
         Args:

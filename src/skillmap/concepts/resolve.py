@@ -47,16 +47,19 @@ class MentionLinker:
 
     def __call__(self, analysis: Analysis) -> Analysis:
         """Add matches; mentions that lose to an overlapping one are dropped."""
+        kept = resolve(self.judge(analysis))
+        return dataclasses.replace(analysis, mentions=tuple(match.mention for match in kept), matches=tuple(kept))
+
+    def judge(self, analysis: Analysis) -> list[Match]:
+        """Link every mention, overlapping ones too, and give each link the probability that it is accepted there."""
         mentions = analysis.mentions
         queries = [Query(text=mention.text, language=mention.language, context=mention.context) for mention in mentions]
         links = self.linker.link(queries, "skill", top=_TOP, threshold=0.0)
         sections = analysis.structure.sections
-        matches = [
+        return [
             Match(mention=mention, link=self._judged(link, mention.source, sections[mention.section].kind))
             for mention, link in zip(mentions, links, strict=True)
         ]
-        kept = resolve(matches)
-        return dataclasses.replace(analysis, mentions=tuple(match.mention for match in kept), matches=tuple(kept))
 
     def _judged(self, link: Link, source: str, section: str) -> Link:
         candidates = tuple(

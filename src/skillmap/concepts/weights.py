@@ -10,7 +10,6 @@ from skillmap.concepts.resolve import MentionWeights
 from skillmap.errors import ModelNotFoundError
 from skillmap.resources import resource_dir
 
-
 KINDS = ("skill", "occupation", "isco")
 
 

@@ -104,9 +104,7 @@ def _order_in_ltr(line: Sequence[str], kinds: Sequence[Kind]) -> list[_Piece]:
     return pieces
 
 
-def _order_stretch(
-    line: Sequence[str], kinds: Sequence[Kind], start: int, end: int, partners: dict[int, int]
-) -> list[_Piece]:
+def _order_stretch(line: Sequence[str], kinds: Sequence[Kind], start: int, end: int, partners: dict[int, int]) -> list[_Piece]:
     """Put a stretch without right-to-left letters in logical order: its core runs left to right, its edges do not."""
     strong = [position for position in range(start, end) if kinds[position] != "O"]
     if not strong:

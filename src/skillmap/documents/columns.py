@@ -95,16 +95,8 @@ def _judge(rows: Rows, start: int, end: int, x: float, *, rtl: bool) -> _Band | 
     # A name or heading above one column only, in large type, opens the page; it is no part of the column.
     while end - start > _MIN_ROWS and _is_lone_heading(rows[start], x, size):
         start += 1
-    left = {
-        position: side
-        for position in range(start, end)
-        if (side := [segment for segment in rows[position] if segment.x1 <= x + 0.5])
-    }
-    right = {
-        position: side
-        for position in range(start, end)
-        if (side := [segment for segment in rows[position] if segment.x1 > x + 0.5])
-    }
+    left = {position: side for position in range(start, end) if (side := [segment for segment in rows[position] if segment.x1 <= x + 0.5])}
+    right = {position: side for position in range(start, end) if (side := [segment for segment in rows[position] if segment.x1 > x + 0.5])}
     if min(len(left), len(right)) < _MIN_ROWS or not _are_columns(left, right, rtl=rtl):
         return None
     gutter = min(s.x0 for side in right.values() for s in side) - max(s.x1 for side in left.values() for s in side)
@@ -131,9 +123,7 @@ def _are_columns(left: Side, right: Side, *, rtl: bool) -> bool:
     paired = [position for position in small if position in large]
     if len(paired) < _PAIRED * len(small):
         return True
-    if len(left) == len(right) == len(paired) and (
-        len(paired) <= _MAX_GRID_ROWS or _are_labels(right if rtl else left)
-    ):
+    if len(left) == len(right) == len(paired) and (len(paired) <= _MAX_GRID_ROWS or _are_labels(right if rtl else left)):
         return False
     if small is (left if rtl else right) and _hangs_on_margin(small, rtl=rtl):
         return False

@@ -45,7 +45,7 @@ def stored_in_logical_order(lines: Sequence[Sequence[str]]) -> bool:
     for line in lines:
         for word in _words(line):
             letters = [cluster for cluster in word if kind(cluster) == "R"]
-            if len(letters) < 3 or any(len(cluster) > 2 for cluster in letters):  # noqa: PLR2004 - marks, lam-alef
+            if len(letters) < 3 or any(len(cluster) > 2 for cluster in letters):
                 continue
             logical += (letters[0][0] + letters[1][0] == _WORD_PARTS[0]) + (letters[-1][0] in _FINAL_ONLY)
             visual += (letters[-2][0] + letters[-1][0] == _WORD_PARTS[1]) + (letters[0][0] in _FINAL_ONLY)

@@ -21,9 +21,7 @@ _CELL_SEPARATOR = " | "
 _BULLET = "• "
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 # Deleted and moved-away text, field codes, and what only describes the paragraph or its pictures.
-_SKIPPED = frozenset(
-    {"del", "moveFrom", "instrText", "delText", "pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr", "docPr"}
-)
+_SKIPPED = frozenset({"del", "moveFrom", "instrText", "delText", "pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr", "docPr"})
 _MAX_DEPTH = 100
 
 

@@ -44,9 +44,7 @@ def _bullets(package: Package, folder: str) -> frozenset[tuple[str, str]]:
         bulleted = {level.get("ilvl", "") for level in abstract.iter("lvl") if value(level.find("numFmt")) == "bullet"}
         levels[abstract.get("abstractNumId", "")] = bulleted
     return frozenset(
-        (number.get("numId", ""), level)
-        for number in root.iter("num")
-        for level in levels.get(value(number.find("abstractNumId")), ())
+        (number.get("numId", ""), level) for number in root.iter("num") for level in levels.get(value(number.find("abstractNumId")), ())
     )
 
 

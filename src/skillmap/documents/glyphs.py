@@ -103,8 +103,7 @@ class Meter:
         self._content_bytes -= _unpacked_bytes(stream, self._content_bytes)
         if self._content_bytes < 0 or self._forms < 0:
             message = (
-                f"the PDF's pages unpack to more than {self._limits.max_content_bytes} bytes of drawing "
-                "instructions: print it to a new PDF"
+                f"the PDF's pages unpack to more than {self._limits.max_content_bytes} bytes of drawing instructions: print it to a new PDF"
             )
             raise LimitExceededError(message)
 
@@ -175,7 +174,7 @@ class GlyphDevice(PDFTextDevice):
         self.meter.take_time()
         super().render_string(*args)
 
-    def render_char(  # noqa: PLR0913, PLR0917 - the interface is pdfminer's
+    def render_char(
         self,
         matrix: tuple[float, float, float, float, float, float],
         font: Any,
@@ -265,16 +264,14 @@ def _rulings(points: Sequence[tuple[float, float]], *, stroke: bool, fill: bool)
     return found
 
 
-def _in_own_frame(
-    text: str, start: tuple[float, float], end: tuple[float, float], size: float, direction: tuple[float, float]
-) -> Glyph:
+def _in_own_frame(text: str, start: tuple[float, float], end: tuple[float, float], size: float, direction: tuple[float, float]) -> Glyph:
     a, b = direction
     turn = (0 if a >= 0 else 2) if abs(a) >= abs(b) else (1 if b > 0 else 3)
     if turn == 0:
         x0, x1, baseline = start[0], end[0], -start[1]
     elif turn == 1:
         x0, x1, baseline = start[1], end[1], start[0]
-    elif turn == 2:  # noqa: PLR2004 - half a turn
+    elif turn == 2:
         x0, x1, baseline = -start[0], -end[0], start[1]
     else:
         x0, x1, baseline = -start[1], -end[1], -start[0]

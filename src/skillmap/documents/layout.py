@@ -155,7 +155,7 @@ def _spread(run: Sequence[Glyph]) -> float:
 
 def _letter_spacing(word: Sequence[Glyph]) -> float:
     """Return the gap between the letters of a word, in points; 0 where there is none or where it is uneven."""
-    if len(word) < 3 or not all(glyph.text[:1].isalpha() for glyph in word[:3]):  # noqa: PLR2004 - two tell nothing
+    if len(word) < 3 or not all(glyph.text[:1].isalpha() for glyph in word[:3]):
         return 0.0
     size = word[0].size
     gaps = [right.x0 - left.x1 for left, right in pairwise(word)]
@@ -184,7 +184,7 @@ def _parts(run: Sequence[Glyph], left: Glyph, right: Glyph, *, rtl: bool) -> boo
 def _common_edges(rows: Sequence[Sequence[Sequence[Glyph]]], *, rtl: bool) -> frozenset[int]:
     """Return where (in points) segments of three rows or more begin: on the left, or right to left, on the right."""
     counts = Counter(round(_edge(run, rtl=rtl)) for runs in rows for run in runs)
-    return frozenset(edge for edge in counts if counts[edge - 1] + counts[edge] + counts[edge + 1] >= 3)  # noqa: PLR2004
+    return frozenset(edge for edge in counts if counts[edge - 1] + counts[edge] + counts[edge + 1] >= 3)
 
 
 def _edge(run: Sequence[Glyph], *, rtl: bool) -> float:
@@ -230,7 +230,7 @@ def _rejoin_bullets(runs: list[list[Glyph]], *, rtl: bool) -> list[list[Glyph]]:
 
 def _is_bullet(run: Sequence[Glyph]) -> bool:
     text = "".join(glyph.text for glyph in run if not glyph.text.isspace())
-    return len(text) <= 2 and not any(character.isalnum() for character in text)  # noqa: PLR2004 - bullet and dot
+    return len(text) <= 2 and not any(character.isalnum() for character in text)
 
 
 def _words(run: Sequence[Glyph]) -> tuple[str, ...]:
@@ -240,7 +240,7 @@ def _words(run: Sequence[Glyph]) -> tuple[str, ...]:
     gaps = [right.x0 - left.x1 for left, right in pairwise(ink)]
     size = statistics.median(glyph.size for glyph in ink) if ink else 1.0
     threshold = _WORD_GAP if spaces * 12 < len(ink) else _WORD_GAP_WITH_SPACES
-    usual = statistics.median(gaps) / size if len(gaps) > 2 else 0.0  # noqa: PLR2004 - fewer tell nothing
+    usual = statistics.median(gaps) / size if len(gaps) > 2 else 0.0
     if usual > _LETTER_SPACED:
         threshold += usual
     if apart := _typed_apart(run):
@@ -269,7 +269,7 @@ def _spacings(run: Sequence[Glyph]) -> dict[int, float]:
     found = {id(glyph): spacing for word, spacing in known for glyph in word[1:]}
     usual = statistics.median(spacing for _, spacing in known) if known else 0.0
     for word in words:
-        if usual and len(word) == 2 and abs(word[1].x0 - word[0].x1 - usual) < _EVEN * word[0].size:  # noqa: PLR2004
+        if usual and len(word) == 2 and abs(word[1].x0 - word[0].x1 - usual) < _EVEN * word[0].size:
             found[id(word[1])] = usual
     return found
 

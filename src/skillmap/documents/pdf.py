@@ -113,9 +113,7 @@ def _pages(document: Any, limits: Limits) -> list[PDFPage]:
     return pages
 
 
-def _read_page(
-    page: PDFPage, number: int, manager: PDFResourceManager, meter: Meter
-) -> tuple[str, float, Problem | None]:
+def _read_page(page: PDFPage, number: int, manager: PDFResourceManager, meter: Meter) -> tuple[str, float, Problem | None]:
     try:
         content = page_content(page, manager, meter)
     except BROKEN_PAGE:
@@ -165,6 +163,6 @@ def _modified(metadata: dict[str, Any]) -> str | None:
         match = _DATE.match(str(metadata.get(key, "")))
         if match:
             year, month, day = int(match[1]), int(match[2] or 1), int(match[3] or 1)
-            if year >= 1990 and 1 <= month <= 12 and 1 <= day <= 31:  # noqa: PLR2004 - PDF is of 1993
+            if year >= 1990 and 1 <= month <= 12 and 1 <= day <= 31:
                 return f"{year:04}-{month:02}-{day:02}"
     return None

@@ -85,7 +85,7 @@ def drop_fillers(glyphs: Sequence[Glyph]) -> list[Glyph]:
     for line in lines.values():
         unknown = [glyph for glyph in line if glyph.text == UNKNOWN]
         letters = sum(kind(glyph.text) == "R" for glyph in line)
-        if len(unknown) < 2 or len(unknown) < _FILLED * letters or not letters:  # noqa: PLR2004 - one tells nothing
+        if len(unknown) < 2 or len(unknown) < _FILLED * letters or not letters:
             continue
         widths = [glyph.x1 - glyph.x0 for glyph in unknown]
         if max(widths) - min(widths) < _SAME_WIDTH:
@@ -103,7 +103,7 @@ def part_collisions(run: list[Glyph], drawn: dict[int, int]) -> list[Glyph]:
         left.text != right.text and left.x1 - right.x0 > _COLLISION * min(left.x1 - left.x0, right.x1 - right.x0) > 0
         for left, right in pairwise(ink)
     )
-    if hits < 2:  # noqa: PLR2004 - one overlap is kerning
+    if hits < 2:
         return run
     words: list[list[Glyph]] = []
     for glyph in sorted(run, key=lambda glyph: drawn[id(glyph)]):
@@ -121,8 +121,6 @@ def part_collisions(run: list[Glyph], drawn: dict[int, int]) -> list[Glyph]:
     for word in words:
         start = min(glyph.x0 for glyph in word)
         shift = max(cursor - start, 0.0)
-        apart.extend(
-            glyph._replace(x0=glyph.x0 + shift, x1=glyph.x1 + shift) for glyph in sorted(word, key=lambda g: g.x0)
-        )
+        apart.extend(glyph._replace(x0=glyph.x0 + shift, x1=glyph.x1 + shift) for glyph in sorted(word, key=lambda g: g.x0))
         cursor = max(glyph.x1 for glyph in word) + shift
     return apart

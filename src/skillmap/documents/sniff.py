@@ -43,9 +43,7 @@ _MAGIC = (
     (b"MZ", "a program"),
 )
 _TEXT_BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
-)
+_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _XML = re.compile(rb"\s*<\?xml\b", re.IGNORECASE)
 _MAIL = re.compile(rb"(?:Received|Return-Path|MIME-Version|Message-ID): ", re.IGNORECASE)
 # Control characters that no text file has; more than one in fifty means binary data.

@@ -122,7 +122,7 @@ def _grids(rulings: Sequence[Ruling]) -> Iterator[_Grid]:
     for level_part, upright_part in _nets(level, upright):
         xs = _places([line[0] for line in upright_part] + [end for line in level_part for end in line[1:]])
         ys = _places([line[0] for line in level_part] + [end for line in upright_part for end in line[1:]])
-        if len(xs) > 2 and len(ys) > 1 and len(xs) * len(ys) <= _MAX_LATTICE:  # noqa: PLR2004 - one column is a frame
+        if len(xs) > 2 and len(ys) > 1 and len(xs) * len(ys) <= _MAX_LATTICE:
             yield _Grid(xs=xs, ys=ys, boxes=_boxes(xs, ys, level_part, upright_part))
 
 
@@ -237,7 +237,7 @@ def _aligned_table(rows: Sequence[list[Segment]], start: int, *, rtl: bool) -> _
     """Return the table that begins at a row, if one does."""
     end = start + 1
     columns = _widened([], rows[start])
-    if not columns or len(columns) < 2:  # noqa: PLR2004 - a table has columns
+    if not columns or len(columns) < 2:
         return None
     while end < min(len(rows), start + _MAX_LINES) and _pitch(rows[end - 1], rows[end]) <= _MAX_PITCH * _row_size(rows[end]):
         wider = _widened(columns, rows[end])
@@ -324,7 +324,7 @@ def _is_table(table: _Table, before: Sequence[list[Segment]], after: Sequence[li
         return max(wraps) + _SAME_GAP * size < min(between) and not _goes_on(table, before, after, rtl=rtl)
     if max(between) - min(between) > _SAME_GAP * size:
         return False
-    if len(columns) > 2:  # noqa: PLR2004 - few CVs have three columns, and those of many lines
+    if len(columns) > 2:
         return not _goes_on(table, before, after, rtl=rtl)
     alone = not after or _pitch(groups[-1][-1], after[0]) > between[0] + _SAME_GAP * size
     return alone and len(groups) <= _MAX_ROWS_WITHOUT_WRAPS and not _goes_on(table, before, after, rtl=rtl)

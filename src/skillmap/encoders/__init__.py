@@ -1,0 +1,1 @@
+"""Texts to vectors: the built-in encoders and any sentence-transformers model."""

@@ -37,7 +37,7 @@ class E5Encoder:
         self.fingerprint = fingerprint
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(_MAX_TOKENS)
-        self._tokenizer.enable_padding(pad_id=1, pad_token="<pad>")
+        self._tokenizer.enable_padding(pad_id=1, pad_token="<pad>")  # noqa: S106 - a token of the model
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1

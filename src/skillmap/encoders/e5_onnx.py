@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -44,9 +45,7 @@ class _Graph:
         self.initializers.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
         return name
 
-    def node(
-        self, operator: str, inputs: list[str], output: str, *, domain: str = "", **attributes: float | str
-    ) -> str:
+    def node(self, operator: str, inputs: list[str], output: str, *, domain: str = "", **attributes: Any) -> str:  # noqa: ANN401 - whatever the operator takes
         self.nodes.append(helper.make_node(operator, inputs, [output], domain=domain, **attributes))
         return output
 
@@ -57,9 +56,7 @@ class _Graph:
             scale = (high - low) / 255
             self.constant(f"{layer}.scale", np.array(scale, dtype=np.float32))
             self.constant(f"{layer}.zero", np.array(round(-low / scale), dtype=np.uint8))
-            self._quantized[layer] = self.node(
-                "QuantizeLinear", [x, f"{layer}.scale", f"{layer}.zero"], f"{layer}.quantized"
-            )
+            self._quantized[layer] = self.node("QuantizeLinear", [x, f"{layer}.scale", f"{layer}.zero"], f"{layer}.quantized")
         return self._quantized[layer]
 
     def linear(self, x: str, name: str, layer: str, matrix: Q4Matrix, bias: NDArray[np.float32]) -> str:
@@ -112,9 +109,7 @@ def _embeddings(graph: _Graph, weights: E5Weights) -> str:
         block_size=BLOCK,
     )
     # The token type is always 0: its row is added to the position table once.
-    table = weights.vectors["emb.pos"].reshape(weights.positions, weights.hidden) + (
-        weights.vectors["emb.type"][: weights.hidden]
-    )
+    table = weights.vectors["emb.pos"].reshape(weights.positions, weights.hidden) + (weights.vectors["emb.type"][: weights.hidden])
     shape = graph.node("Shape", ["input_ids"], "ids.shape", start=1, end=2)
     zero = graph.constant("zero", np.array([0], dtype=np.int64))
     positions = graph.node("Slice", [graph.constant("position.table", table[None]), zero, shape, "one"], "position.out")
@@ -135,7 +130,8 @@ def _embeddings(graph: _Graph, weights: E5Weights) -> str:
 def write_onnx(weights: E5Weights, ranges: Ranges, path: Path) -> None:
     """Write the encoder as ONNX.
 
-    Inputs ``input_ids`` and ``attention_mask`` are int64 (batch, tokens); the output ``last_hidden_state`` is float32 (batch, tokens, hidden).
+    Inputs ``input_ids`` and ``attention_mask`` are int64 (batch, tokens); the output ``last_hidden_state`` is float32
+    (batch, tokens, hidden).
 
     Args:
         weights: The model in blocks.
@@ -148,8 +144,7 @@ def write_onnx(weights: E5Weights, ranges: Ranges, path: Path) -> None:
     for layer in range(weights.layers):
         key = f"l{layer}"
         q, k, v = (
-            graph.linear(x, f"{key}.{n}", f"{key}.qkv", weights.matrices[f"{key}.{n}.w"], weights.vectors[f"{key}.{n}.b"])
-            for n in "qkv"
+            graph.linear(x, f"{key}.{n}", f"{key}.qkv", weights.matrices[f"{key}.{n}.w"], weights.vectors[f"{key}.{n}.b"]) for n in "qkv"
         )
         attended = graph.node(
             "MultiHeadAttention",

@@ -99,9 +99,7 @@ def read_weights(path: Path) -> E5Weights:
 
 
 def _parse(data: memoryview) -> E5Weights:
-    hidden, layers, heads, feed_forward, vocabulary, positions, _types, epsilon, block = struct.unpack_from(
-        "<7ifi", data, 8
-    )
+    hidden, layers, heads, feed_forward, vocabulary, positions, _types, epsilon, block = struct.unpack_from("<7ifi", data, 8)
     if block != BLOCK:
         msg = f"blocks of {block} weights"
         raise ValueError(msg)

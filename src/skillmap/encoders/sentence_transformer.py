@@ -58,9 +58,7 @@ class SentenceTransformerEncoder:
         """Encode texts with the prompt of their role."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        vectors = self._model.encode(
-            list(texts), prompt=self._prompts[role] or None, convert_to_numpy=True, show_progress_bar=False
-        )
+        vectors = self._model.encode(list(texts), prompt=self._prompts[role] or None, convert_to_numpy=True, show_progress_bar=False)
         return normalize(np.asarray(vectors, dtype=np.float32))
 
     @property

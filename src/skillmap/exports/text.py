@@ -89,7 +89,9 @@ def print_profile(profile: Mapping[str, Any], *, title: str, language: str = "en
     document = profile["document"]
     console.rule(f"[bold]{escape(title)}")
     languages = ", ".join(f"{item['code']} {item['share']:.0%}" for item in document["languages"])
-    console.print(f"{document['pages']} page(s); text in {languages or '?'}; as of {document['as_of']['date']} ({document['as_of']['source']})")
+    console.print(
+        f"{document['pages']} page(s); text in {languages or '?'}; as of {document['as_of']['date']} ({document['as_of']['source']})"
+    )
     console.print(Text(f"Name: {_said(profile['person']['name'])}"))
     if profile["experience"]:
         _jobs(console, profile["experience"])

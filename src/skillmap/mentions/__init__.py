@@ -1,0 +1,1 @@
+"""Text to mentions: labels that stand in it, and phrases that may state a skill."""

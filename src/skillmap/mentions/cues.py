@@ -4,43 +4,91 @@ from __future__ import annotations
 
 import functools
 
-import spacy
 from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from skillmap.records import LANGUAGES, Language
 from skillmap.taxonomy.folding import fold, words
 
 _DENIALS: dict[Language, tuple[str, ...]] = {
     "en": (
-        "no experience", "no knowledge", "not familiar", "never used", "do not know", "don't know", "cannot", "can not", "would like to learn",
-        "wish to learn", "want to learn", "interested in learning", "willing to learn", "hope to learn", "no license", "no licence",
-        "without a license", "without driving licence",
+        "no experience",
+        "no knowledge",
+        "not familiar",
+        "never used",
+        "do not know",
+        "don't know",
+        "cannot",
+        "can not",
+        "would like to learn",
+        "wish to learn",
+        "want to learn",
+        "interested in learning",
+        "willing to learn",
+        "hope to learn",
+        "no license",
+        "no licence",
+        "without a license",
+        "without driving licence",
     ),
     "fr": (
-        "pas d'expérience", "aucune expérience", "sans expérience", "aucune connaissance", "je ne sais pas", "ne connais pas", "ne maîtrise pas",
-        "souhaite apprendre", "voudrais apprendre", "aimerais apprendre", "veux apprendre", "désire apprendre", "pas de permis", "sans permis",
-        "souhaite me former", "envie d'apprendre",
+        "pas d'expérience",
+        "aucune expérience",
+        "sans expérience",
+        "aucune connaissance",
+        "je ne sais pas",
+        "ne connais pas",
+        "ne maîtrise pas",
+        "souhaite apprendre",
+        "voudrais apprendre",
+        "aimerais apprendre",
+        "veux apprendre",
+        "désire apprendre",
+        "pas de permis",
+        "sans permis",
+        "souhaite me former",
+        "envie d'apprendre",
     ),
     "ar": (
-        "لا أجيد", "لا أعرف", "لا أتقن", "لا أملك", "ليس لدي", "ليست لدي", "ما عندي", "ما بعرف", "مش بعرف", "بدون خبرة", "بدون رخصة", "لا توجد خبرة",
-        "أرغب في تعلم", "أرغب بتعلم", "أريد أن أتعلم", "بدي أتعلم", "عايز أتعلم", "أود أن أتعلم", "أتمنى أن أتعلم", "حابب اتعلم", "نفسي أتعلم",
+        "لا أجيد",
+        "لا أعرف",
+        "لا أتقن",
+        "لا أملك",
+        "ليس لدي",
+        "ليست لدي",
+        "ما عندي",
+        "ما بعرف",
+        "مش بعرف",
+        "بدون خبرة",
+        "بدون رخصة",
+        "لا توجد خبرة",
+        "أرغب في تعلم",
+        "أرغب بتعلم",
+        "أريد أن أتعلم",
+        "بدي أتعلم",
+        "عايز أتعلم",
+        "أود أن أتعلم",
+        "أتمنى أن أتعلم",
+        "حابب اتعلم",
+        "نفسي أتعلم",
     ),
 }
 
 
 @functools.cache
-def _matchers() -> dict[Language, tuple[PhraseMatcher, spacy.Vocab]]:
+def _matchers() -> dict[Language, tuple[PhraseMatcher, Vocab]]:
     built = {}
     for language in LANGUAGES:
-        vocab = spacy.Vocab()
+        vocab = Vocab()
         matcher = PhraseMatcher(vocab)
         matcher.add("denial", [_folded_doc(cue, language, vocab) for cue in _DENIALS[language]])
         built[language] = (matcher, vocab)
     return built
 
 
-def _folded_doc(text: str, language: Language, vocab: spacy.Vocab) -> spacy.tokens.Doc:
-    return spacy.tokens.Doc(vocab, words=[fold(word.folded) for word in words(text, language)] or [" "])
+def _folded_doc(text: str, language: Language, vocab: Vocab) -> Doc:
+    return Doc(vocab, words=[fold(word.folded) for word in words(text, language)] or [" "])
 
 
 def is_denied(sentence: str, language: Language) -> bool:

@@ -1,0 +1,1 @@
+"""Job titles to ESCO occupations and ISCO-08 unit groups."""

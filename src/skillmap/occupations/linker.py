@@ -50,8 +50,7 @@ class OccupationLinker:
                 )
             )
         matches = [
-            JobMatch(job=number, esco=esco, isco08=isco08)
-            for number, (esco, isco08) in zip(numbers, self.link(queries), strict=True)
+            JobMatch(job=number, esco=esco, isco08=isco08) for number, (esco, isco08) in zip(numbers, self.link(queries), strict=True)
         ]
         return dataclasses.replace(analysis, job_matches=tuple(matches))
 
@@ -62,7 +61,10 @@ class OccupationLinker:
         occupations = self.linker.link(queries, "occupation", top=_POOL)
         groups = self.linker.link(queries, "isco", top=_POOL)
         return [
-            (dataclasses.replace(occupation, candidates=occupation.candidates[:top]), self._unit_group(query, occupation, group, top))
+            (
+                dataclasses.replace(occupation, candidates=occupation.candidates[:top]),
+                self._unit_group(query, occupation, group, top),
+            )
             for query, occupation, group in zip(queries, occupations, groups, strict=True)
         ]
 

@@ -1,0 +1,1 @@
+"""Matches to profiles: evidence gathered per concept, with months."""

@@ -67,9 +67,7 @@ class ProfileBuilder:
                 for match in analysis.matches
                 if match.link.match is None and structure.sections[match.mention.section].kind in _UNLINKED_SECTIONS
             ],
-            "experience": [
-                self._job(job, by_job.get(number), periods[number], document) for number, job in enumerate(structure.jobs)
-            ],
+            "experience": [self._job(job, by_job.get(number), periods[number], document) for number, job in enumerate(structure.jobs)],
             "education": [_education(entry, document) for entry in structure.educations],
             "languages": [_language(language, document) for language in structure.languages],
             "certificates": [_quote(span, document) for span in structure.certificates],
@@ -119,15 +117,11 @@ class ProfileBuilder:
         skills = [self._skill(uri, matches, analysis, periods) for uri, matches in gathered.items()]
         return sorted(skills, key=lambda skill: (-_score(skill), str(skill["evidence"])))
 
-    def _skill(
-        self, uri: str, matches: Sequence[Match], analysis: Analysis, periods: Sequence[Period | None]
-    ) -> JsonObject:
+    def _skill(self, uri: str, matches: Sequence[Match], analysis: Analysis, periods: Sequence[Period | None]) -> JsonObject:
         number = self.scheme.number(uri)
         best = max(matches, key=lambda match: match.link.match.score if match.link.match is not None else 0.0)
         used = [
-            when
-            for job in dict.fromkeys(match.mention.job for match in matches)
-            if job is not None and (when := periods[job]) is not None
+            when for job in dict.fromkeys(match.mention.job for match in matches) if job is not None and (when := periods[job]) is not None
         ]
         document, sections = analysis.document, analysis.structure.sections
         return {
@@ -194,19 +188,19 @@ class ProfileBuilder:
             number = self.scheme.number(esco or group)
             group_number = self.scheme.number(group)
             when = [found for match in matches if (found := periods[match.job]) is not None]
-            occupations.append(
-                {
-                    "isco08": self.scheme.notations[group_number] if group_number is not None else "",
-                    "uri": esco,
-                    "label": self.scheme.preferred(number) if number is not None else {},
-                    "months": union_months(when) if when else None,
-                    "last_used": last_month(when),
-                    "score": max(match.isco08.match.score for match in matches if match.isco08.match is not None),
-                    # Which professions are regulated differs by country and is not known here.
-                    "regulated": None,
-                }
-            )
-        return sorted(occupations, key=lambda item: (-(item["months"] or 0), str(item["isco08"]), str(item["uri"])))
+            months = union_months(when) if when else None
+            entry: JsonObject = {
+                "isco08": self.scheme.notations[group_number] if group_number is not None else "",
+                "uri": esco,
+                "label": self.scheme.preferred(number) if number is not None else {},
+                "months": months,
+                "last_used": last_month(when),
+                "score": max(match.isco08.match.score for match in matches if match.isco08.match is not None),
+                # Which professions are regulated differs by country and is not known here.
+                "regulated": None,
+            }
+            occupations.append((-(months or 0), group, esco or "", entry))
+        return [entry for *_, entry in sorted(occupations, key=lambda item: item[:3])]
 
 
 def _score(skill: JsonObject) -> float:

@@ -99,9 +99,7 @@ class EducationFinder:
                     found.extend(_finish(source, draft, section) for draft in drafts if draft.degree or draft.institution)
             elif "certificates" in part.kinds:
                 drafts = _drafts(source, part.lines)
-                found.extend(
-                    _finish(source, draft, section) for draft in drafts if draft.degree and is_degree(source, draft.degree)
-                )
+                found.extend(_finish(source, draft, section) for draft in drafts if draft.degree and is_degree(source, draft.degree))
         return tuple(found)
 
 
@@ -151,14 +149,11 @@ def _clauses(source: Source, line: Line) -> list[Line]:
     """Cut a line that tells several entries ("… 2011. English class, 2022.") at its sentence ends and semicolons."""
     text = source.cut(line.body)
     cuts = [
-        match.end()
-        for match in re.finditer(r"(?:(?<=[^\W\d]{4})|(?<=\d{4}))(?<!Govt)(?<!Dept)(?<!Univ)(?<!Inst)[.;؛]\s+(?=[^\W\d])", text)
+        match.end() for match in re.finditer(r"(?:(?<=[^\W\d]{4})|(?<=\d{4}))(?<!Govt)(?<!Dept)(?<!Univ)(?<!Inst)[.;؛]\s+(?=[^\W\d])", text)
     ]
     edges = [0, *cuts, len(text)]
     clauses = [Span(line.body.start + left, line.body.start + right) for left, right in pairwise(edges)]
-    if len(clauses) < 2 or not all(
-        degree_score(source.cut_folded(clause)) >= 1 or find_periods(source, clause) for clause in clauses
-    ):
+    if len(clauses) < 2 or not all(degree_score(source.cut_folded(clause)) >= 1 or find_periods(source, clause) for clause in clauses):
         return [line]
     return [replace(line, span=clause, body=clause, after_blank=False, bullet="") for clause in clauses]
 

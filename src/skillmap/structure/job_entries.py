@@ -121,8 +121,7 @@ def _candidate(source: Source, line: Line) -> _Anchor | None:
         after = source.text[period.span.end : line.body.end].strip(_AROUND)
         cells = bool(_CELLS.search(source.cut(line.body)))
         bracketed = (
-            source.text[period.span.start - 1 : period.span.start] == "("
-            and ")" in source.text[period.span.end : period.span.end + 3]
+            source.text[period.span.start - 1 : period.span.start] == "(" and ")" in source.text[period.span.end : period.span.end + 3]
         )
         if before and after and not (period.strong and (cells or bracketed)):
             continue

@@ -32,7 +32,8 @@ _CONNECTOR = re.compile(
 _LEADING = re.compile(r"(?:chez|at|with|aupres de|au sein de|مع|لدي|عند|في|employer:|client:)\s+")
 _LEADING_B = re.compile(r"ب(?=[\u0600-\u06ff]{3})")
 _NOTE = re.compile(
-    r"(?:temps (?:partiel|plein)|mi-temps|(?:part|full)[- ]time|contrat|contract|cdi|cdd|interim|دوام|عقد)\b|(?:قبل|بعد|خلال|اثناء|before|after|during|avant|apres|pendant|durant)\s"
+    r"(?:temps (?:partiel|plein)|mi-temps|(?:part|full)[- ]time|contrat|contract|cdi|cdd|interim|دوام|عقد)\b"
+    r"|(?:قبل|بعد|خلال|اثناء|before|after|during|avant|apres|pendant|durant)\s"
 )
 _TITLE_LEAD = re.compile(
     r"(?:presently|currently|now|actuellement|حاليا)\s+|\d+\+?\s*(?:years?|yrs?|months?|ans?|mois)\s+(?:as"
@@ -218,11 +219,7 @@ def _connector(source: Source, span: Span) -> tuple[Span, Span] | None:
     for match in _CONNECTOR.finditer(source.folded, span.start, span.end):
         before = trim(source, Span(span.start, match.start()))
         after = trim(source, Span(match.end(), span.end))
-        if (
-            before.end <= before.start
-            or after.end <= after.start
-            or source.cut(before).count("(") > source.cut(before).count(")")
-        ):
+        if before.end <= before.start or after.end <= after.start or source.cut(before).count("(") > source.cut(before).count(")"):
             continue
         if match["sure"]:
             nearest = cut_parts(source, before)[-1:] or [before]

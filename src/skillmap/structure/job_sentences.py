@@ -96,9 +96,7 @@ def _sentences(source: Source, part: Part) -> list[Span]:
             start = end.end()
         if line.body.end > start:
             sentences.append(Span(start, line.body.end))
-    return [
-        Span(span.start + len(text) - len(text.lstrip()), span.end) for span in sentences if (text := source.cut(span)).strip()
-    ]
+    return [Span(span.start + len(text) - len(text.lstrip()), span.end) for span in sentences if (text := source.cut(span)).strip()]
 
 
 def _read_sentence(source: Source, sentence: Span) -> ToldJob | None:

@@ -24,9 +24,7 @@ class LanguageDetector:
 
     def __init__(self) -> None:
         self._lingua = (
-            LanguageDetectorBuilder.from_languages(LinguaLanguage.FRENCH, LinguaLanguage.ENGLISH)
-            .with_preloaded_language_models()
-            .build()
+            LanguageDetectorBuilder.from_languages(LinguaLanguage.FRENCH, LinguaLanguage.ENGLISH).with_preloaded_language_models().build()
         )
 
     def __call__(self, text: str, default: Language = "en") -> Language:

@@ -80,9 +80,7 @@ def _in_section(source: Source, part: Part, section: int, *, native: bool, sole:
                 cefr, stated = _below(source, lines, position, item)
             if native and cefr is None:
                 cefr = "native"
-            found.append(
-                SpokenLanguage(code=_code(source, name), span=trim(source, stated), name=name, section=section, cefr=cefr)
-            )
+            found.append(SpokenLanguage(code=_code(source, name), span=trim(source, stated), name=name, section=section, cefr=cefr))
     return found
 
 

@@ -94,9 +94,7 @@ def _to_document(found: Structure, source: Source) -> Structure:
 
     person: Person = found.person
     return Structure(
-        sections=tuple(
-            replace(section, span=_reach(source, section.span), heading=back(section.heading)) for section in found.sections
-        ),
+        sections=tuple(replace(section, span=_reach(source, section.span), heading=back(section.heading)) for section in found.sections),
         jobs=tuple(
             replace(
                 job,

@@ -1,0 +1,1 @@
+"""Classifications: import, store, lexical index, FAISS index."""

@@ -99,9 +99,7 @@ def _skills(draft: SchemeDraft, path: Path) -> None:
             continue
         uri = row["source_url"]
         description = row["description"].strip()
-        draft.concepts[uri] = Concept(
-            uri=uri, kind="skill", skill_type=_skill_type(row["skill"], description), description=description
-        )
+        draft.concepts[uri] = Concept(uri=uri, kind="skill", skill_type=_skill_type(row["skill"], description), description=description)
         draft.labels.append(Label(uri=uri, text=row["skill"].strip(), language="en", role="preferred"))
         draft.labels.extend(
             Label(uri=uri, text=text.strip(), language="en", role="alternative")

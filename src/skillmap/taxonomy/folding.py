@@ -1,7 +1,7 @@
 """Words of labels and of texts in a form that can be compared, each with the way back to its source.
 
 Folding is for lookup only: what a profile quotes is cut from the source, and encoders get the source as it is (folding Arabic letters
-before embedding costs accuracy: see the project's measurements in ``eval/``).
+before embedding costs accuracy: see the project's measurements in ``eval/README.md``).
 """
 
 from __future__ import annotations
@@ -44,9 +44,71 @@ _ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3]")
 
 # Articles, prepositions and pronouns that do not tell one label from another.
 _STOP_WORDS = frozenset(
-    "a an the of for in on to and or with by from at as into using use via "
-    "le la les l un une des de du d et ou en au aux a dans sur par pour avec sous sans son sa ses leur leurs qu que "
-    "في من على الى عن مع او و ب ل ما هذا التي الذي".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "for",
+        "in",
+        "on",
+        "to",
+        "and",
+        "or",
+        "with",
+        "by",
+        "from",
+        "at",
+        "as",
+        "into",
+        "using",
+        "use",
+        "via",
+        "le",
+        "la",
+        "les",
+        "l",
+        "un",
+        "une",
+        "des",
+        "de",
+        "du",
+        "d",
+        "et",
+        "ou",
+        "en",
+        "au",
+        "aux",
+        "a",
+        "dans",
+        "sur",
+        "par",
+        "pour",
+        "avec",
+        "sous",
+        "sans",
+        "son",
+        "sa",
+        "ses",
+        "leur",
+        "leurs",
+        "qu",
+        "que",
+        "في",
+        "من",
+        "على",
+        "الى",
+        "عن",
+        "مع",
+        "او",
+        "و",
+        "ب",
+        "ل",
+        "ما",
+        "هذا",
+        "التي",
+        "الذي",
+    ]
 )
 
 _ARABIC_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال")
@@ -158,7 +220,6 @@ def stem_key(sequence: tuple[Word, ...]) -> str:
 
 
 _GENDER_MARK = re.compile(r"\s*\((?:h\s*/\s*f(?:\s*/\s*x)?|f\s*/\s*h|m\s*/\s*f|m\s*/\s*w(?:\s*/\s*d)?|he/she)\)\s*", re.IGNORECASE)
-_FRENCH_ENDING = re.compile(r"\s*[(·.\-](?:e|ne|euse|rice|trice|ière|ienne|ive)\)?(?=\s|$)")
 
 
 def split_gendered(label: str) -> tuple[str, ...]:
@@ -179,7 +240,7 @@ def split_gendered(label: str) -> tuple[str, ...]:
         sides = [side.strip() for side in re.split(r"\s*/\s*", text)]
     else:
         sides = [side.strip() for side in text.split("/")]
-    if len(sides) != 2 or not all(sides):  # noqa: PLR2004 - a pair has two sides
+    if len(sides) != 2 or not all(sides):
         return (text,)
     left, right = sides
     if _share_stem(left, right):

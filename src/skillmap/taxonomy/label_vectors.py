@@ -103,7 +103,7 @@ class LabelVectors:
                 progress(done, total)
 
     def _run(self, jobs: list[tuple[int, list[str], Path]], workers: int) -> Iterator[int]:
-        if workers < 2 or len(jobs) < 2:  # noqa: PLR2004 - nothing to share out
+        if workers < 2 or len(jobs) < 2:
             for number, shard, path in jobs:
                 _write_shard(shard, self._encoder.parts[number], path)
                 yield len(shard)

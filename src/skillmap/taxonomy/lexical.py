@@ -29,7 +29,19 @@ _FEATURES = 1 << 18
 _NGRAMS = (3, 4)
 _LONGEST_WORDS = 7  # of a label that is looked for in running text
 
-_ARRAYS = ("concepts", "languages", "roles", "exact", "exact_labels", "stems", "stems_labels", "idf", "pointers", "columns", "weights")
+_ARRAYS = (
+    "concepts",
+    "languages",
+    "roles",
+    "exact",
+    "exact_labels",
+    "stems",
+    "stems_labels",
+    "idf",
+    "pointers",
+    "columns",
+    "weights",
+)
 
 
 def _hash(text: str) -> int:
@@ -40,7 +52,7 @@ def _hash(text: str) -> int:
 def _word_features(word: str) -> tuple[int, ...]:
     # An Arabic conjunction and article would make unrelated words look alike.
     bare = word[1:] if word.startswith("وال") else word
-    bare = bare.removeprefix("ال") if len(bare) > 4 else bare  # noqa: PLR2004
+    bare = bare.removeprefix("ال") if len(bare) > 4 else bare
     padded = f"_{bare}_"
     grams = {padded[start : start + size] for size in _NGRAMS for start in range(len(padded) - size + 1)} or {padded}
     return tuple(_hash(gram) % _FEATURES for gram in sorted(grams))

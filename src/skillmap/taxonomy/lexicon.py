@@ -79,9 +79,7 @@ def add_lexicon(draft: SchemeDraft, root: Path) -> None:
         uri = ISCO_URI + row["code"]
         draft.concepts.setdefault(uri, Concept(uri=uri, kind="isco", notation=row["code"]))
         draft.labels.extend(
-            Label(uri=uri, text=row[language], language=language, role="preferred")
-            for language in LANGUAGES
-            if (uri, language) not in have
+            Label(uri=uri, text=row[language], language=language, role="preferred") for language in LANGUAGES if (uri, language) not in have
         )
     for path in sorted((root / "lexicon").glob("skills.*.tsv")):
         for row in _rows(path, "concept", "label", *LANGUAGES):
@@ -103,4 +101,3 @@ def occupation_codes(root: Path) -> dict[str, tuple[str, str]]:
         for row in _rows(path, "isco08", "occupation", "label", *LANGUAGES)
         if row["occupation"]
     }
-

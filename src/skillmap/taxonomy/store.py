@@ -132,11 +132,7 @@ def write_scheme(draft: SchemeDraft, root: Path) -> Path:
                 if label.uri in numbers
             ]
             relation_rows = sorted(
-                {
-                    (numbers[r.source], r.kind, numbers[r.target])
-                    for r in draft.relations
-                    if r.source in numbers and r.target in numbers
-                }
+                {(numbers[r.source], r.kind, numbers[r.target]) for r in draft.relations if r.source in numbers and r.target in numbers}
             )
             for row in (*rows, *label_rows, *relation_rows):
                 digest.update(repr(row).encode())

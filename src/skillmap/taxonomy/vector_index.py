@@ -72,17 +72,23 @@ def _index(vectors: Vectors) -> faiss.Index:
     count, dimension = vectors.shape
     kind = faiss.ScalarQuantizer.QT_8bit
     if count < _FLAT_BELOW:
-        index = faiss.IndexScalarQuantizer(dimension, kind, faiss.METRIC_INNER_PRODUCT)
-        index.train(vectors)
-    else:
-        lists = count // _LABELS_PER_LIST
-        quantizer = faiss.IndexFlatIP(dimension)
-        index = faiss.IndexIVFScalarQuantizer(quantizer, dimension, lists, kind, faiss.METRIC_INNER_PRODUCT, False)  # noqa: FBT003
-        index.cp.seed = _SEED
-        index.cp.min_points_per_centroid = 1
-        index.cp.max_points_per_centroid = _TRAINING_PER_LIST
-        index.train(vectors)
-        index.nprobe = _PROBES
+        flat = faiss.IndexScalarQuantizer(dimension, kind, faiss.METRIC_INNER_PRODUCT)
+        flat.train(vectors)
+        flat.add(vectors)
+        return flat
+    return _inverted(vectors, kind)
+
+
+def _inverted(vectors: Vectors, kind: int) -> faiss.Index:
+    count, dimension = vectors.shape
+    lists = count // _LABELS_PER_LIST
+    quantizer = faiss.IndexFlatIP(dimension)
+    index = faiss.IndexIVFScalarQuantizer(quantizer, dimension, lists, kind, faiss.METRIC_INNER_PRODUCT, False)  # noqa: FBT003
+    index.cp.seed = _SEED
+    index.cp.min_points_per_centroid = 1
+    index.cp.max_points_per_centroid = _TRAINING_PER_LIST
+    index.train(vectors)
+    index.nprobe = _PROBES
     index.add(vectors)
     return index
 
@@ -141,4 +147,3 @@ class VectorIndex:
                     best = found[row].setdefault(int(concepts[place]), {})
                     best[language] = max(best.get(language, -1.0), value)
         return found
-

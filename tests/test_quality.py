@@ -1,0 +1,48 @@
+"""The figures that the project promises, measured by its own benchmark on the labelled sets. Floors, with the measured values in eval/README.md."""
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from skillmap.pipeline import Pipeline
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "eval"))
+
+import bench_main
+
+F1_FLOORS = {"ar": 0.55, "fr": 0.60, "en": 0.50}
+MRR_FLOORS = {"occupation-link.melo-bel.fr": 0.62, "occupation-link.melo-usa.en": 0.67, "skill-link.competent-dev.fr": 0.32}
+EMBEDDED_LOSS = 0.06
+
+
+@pytest.fixture(scope="module")
+def full_figures(full: Pipeline) -> Mapping[str, Any]:
+    return bench_main.measure(full)
+
+
+@pytest.fixture(scope="module")
+def embedded_figures(embedded: Pipeline) -> Mapping[str, Any]:
+    return bench_main.measure(embedded, linking=())
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+def test_gold_cvs_full_packs(full_figures: Mapping[str, Any], language: str) -> None:
+    figures = full_figures[language]
+    assert figures["f1"] >= F1_FLOORS[language], json.dumps(figures)
+    first, ten = figures["isco"]
+    assert first >= 0.65
+    assert ten >= 0.88
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+def test_gold_cvs_embedded_is_close(full_figures: Mapping[str, Any], embedded_figures: Mapping[str, Any], language: str) -> None:
+    assert embedded_figures[language]["f1"] >= full_figures[language]["f1"] - EMBEDDED_LOSS
+
+
+@pytest.mark.parametrize("name", sorted(MRR_FLOORS))
+def test_linking_sets(full_figures: Mapping[str, Any], name: str) -> None:
+    assert full_figures[name] >= MRR_FLOORS[name]
