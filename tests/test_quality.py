@@ -1,4 +1,4 @@
-"""The figures that the project promises, measured by its own benchmark on the labelled sets. Floors, with the measured values in eval/README.md."""
+"""The figures that the project promises, by its own benchmark on the labelled sets: floors; eval/README.md has the measured values."""
 
 import json
 import sys

@@ -24,8 +24,8 @@ from skillmap.encoders.e5_weights import find_weights, read_weights
 from skillmap.settings import load_settings
 from skillmap.taxonomy.store import ConceptScheme, open_scheme
 
-LABELS = 600
-DESCRIPTIONS = 60
+LABELS = 1500
+DESCRIPTIONS = 150
 SEED = 3
 
 
@@ -63,8 +63,7 @@ def main(taxonomy: Annotated[str, typer.Option()] = "esco@1.2-embedded") -> None
         watch(f"l{number}.fo", layer.output.dense)
     sample = texts(scheme)
     for prompt in ("query: ", "passage: "):
-        # One text a batch: what padding computes is no activation of a text.
-        model.encode(sample, prompt=prompt, batch_size=1)
+        model.encode(sample, prompt=prompt, batch_size=32)
     rounded = {name: [round(low, 4), round(high, 4)] for name, (low, high) in ranges.items()}
     (Path(__file__).parent / "activation_ranges.json").write_text(json.dumps(rounded, indent=0) + "\n", encoding="utf-8")
     typer.echo(f"{len(rounded)} ranges from {len(sample)} texts")

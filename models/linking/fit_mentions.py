@@ -32,7 +32,7 @@ from skillmap.records import Analysis
 from skillmap.settings import load_settings
 
 PATH = Path(__file__).parent / "weights.json"
-SOURCES = ("mentions.lexicon", "mentions.label", "mentions.phrase")
+SOURCES = ("mentions.lexicon", "mentions.label", "mentions.phrase", "mentions.word")
 SECTIONS = ("skills", "experience", "languages", "licences", "other")
 ROUNDS = 3
 RIDGE = 0.5
@@ -56,8 +56,8 @@ def _weights(beta: NDArray[np.float64], threshold: float) -> MentionWeights:
     return MentionWeights(
         bias=values[0],
         link=values[1],
-        source=dict(zip(SOURCES, values[2:5], strict=True)),
-        section=dict(zip(SECTIONS, values[5:], strict=True)),
+        source=dict(zip(SOURCES, values[2 : 2 + len(SOURCES)], strict=True)),
+        section=dict(zip(SECTIONS, values[2 + len(SOURCES) :], strict=True)),
         threshold=threshold,
     )
 

@@ -177,7 +177,7 @@ class Mention:
     text: str
     section: int
     language: Language
-    source: str  # what found it: "mentions.lexicon", "mentions.label" or "mentions.phrase"
+    source: str  # what found it: "mentions.lexicon", "mentions.label", "mentions.phrase" or "mentions.word"
     job: int | None = None
     context: str = ""
 

@@ -226,7 +226,7 @@ def test_profile_text_format_is_a_page_with_isolated_arabic(run: Run, embedded: 
 
 
 def test_profile_reads_stdin(embedded: Pipeline, samples: dict[str, Path]) -> None:
-    result = subprocess.run(  # noqa: S603 - our own command
+    result = subprocess.run(
         [sys.executable, "-m", "skillmap", "profile", "-"],
         input=samples["en-welder.pdf"].read_bytes(),
         capture_output=True,

@@ -76,6 +76,10 @@ class CandidateFinder:
         self._cache.update(made)
         return vectors
 
+    def forget(self) -> None:
+        """Empty the cache of encoded texts."""
+        self._cache.clear()
+
     def find(self, queries: Sequence[Query], kind: str, *, context_share: float) -> list[dict[int, Evidence]]:
         """Find candidates.
 

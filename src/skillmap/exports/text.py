@@ -42,6 +42,10 @@ def _said(field: Mapping[str, Any] | None) -> str:
     return _isolated(field["text"]) if field else "—"
 
 
+def _place(evidence: Mapping[str, Any]) -> str:
+    return f"{evidence['section']}, p. {evidence['page']}" if evidence["page"] is not None else evidence["section"]
+
+
 def _jobs(console: Console, jobs: Sequence[Mapping[str, Any]]) -> None:
     table = Table(title="Work", title_justify="left", expand=True)
     for column in ("when", "title, as stated", "employer", "ISCO-08 unit group", "p"):
@@ -66,7 +70,7 @@ def _skills(console: Console, skills: Sequence[Mapping[str, Any]], language: str
         table.add_column(column, justify="right" if column in {"months", "p"} else "left", overflow="fold")
     for skill in skills:
         quotes = " · ".join(_isolated(evidence["text"]) for evidence in skill["evidence"][:3])
-        places = ", ".join(dict.fromkeys(f"{e['section']}, p. {e['page']}" for e in skill["evidence"]))
+        places = ", ".join(dict.fromkeys(_place(evidence) for evidence in skill["evidence"]))
         table.add_row(
             Text(_label(skill["concept"]["label"], language)),
             Text(quotes),

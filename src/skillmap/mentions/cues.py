@@ -82,7 +82,9 @@ def _matchers() -> dict[Language, tuple[PhraseMatcher, Vocab]]:
     for language in LANGUAGES:
         vocab = Vocab()
         matcher = PhraseMatcher(vocab)
-        matcher.add("denial", [_folded_doc(cue, language, vocab) for cue in _DENIALS[language]])
+        # Arabic writes "and" together with the word after it: "ولا أعرف".
+        starts = ("", "و") if language == "ar" else ("",)
+        matcher.add("denial", [_folded_doc(start + cue, language, vocab) for cue in _DENIALS[language] for start in starts])
         built[language] = (matcher, vocab)
     return built
 

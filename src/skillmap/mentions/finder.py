@@ -11,16 +11,19 @@ from skillmap.mentions.cues import is_denied
 from skillmap.mentions.phrases import phrases
 from skillmap.mentions.sentences import sentence_pipeline, sentences
 from skillmap.records import Analysis, Job, Language, Mention, Section, Span, Structure
-from skillmap.taxonomy.folding import Word, words
+from skillmap.taxonomy.folding import Word, is_arabic, words
 from skillmap.taxonomy.lexical import Hit, LexicalIndex
 from skillmap.taxonomy.store import ConceptScheme
 
 # Where any phrase may state a skill; elsewhere only known labels are looked for.
-_PHRASE_SECTIONS = frozenset({"skills", "experience", "summary", "certificates", "other", "header"})
+_PHRASE_SECTIONS = frozenset({"skills", "experience", "summary", "certificates", "other"})
 _LABEL_SECTIONS = frozenset({*_PHRASE_SECTIONS, "licences", "languages", "education"})
 _CONTEXT_CHARACTERS = 160
 _MIN_SINGLE = 3  # letters of a one-word label that may be found inside a sentence
-_PERSONAL_LINE = re.compile(r"@|https?:|www\.|\+?\d[\d\s().-]{7,}\d")
+_PERSONAL_LINE = re.compile(r"@|https?:|www\.")
+_LINE_END = re.compile(r"[\n\f]")
+_FULL_LINE = 0.85  # of the longest line of the section
+_MIN_FULL_LINE = 45  # characters; shorter lines are items of a list
 _NOT_SKILL_SECTIONS_FOR_LABELS = frozenset({"education"})
 
 
@@ -100,13 +103,14 @@ class MentionFinder:
     def _phrases(self, text: str, stretch: _Stretch) -> Iterator[Mention]:
         if stretch.kind in _PHRASE_SECTIONS:
             for phrase in phrases(text, stretch.span, stretch.language):
-                yield _mention(phrase.span, phrase.text, stretch, "mentions.phrase")
+                source = "mentions.phrase" if len(phrase.text.split()) > 1 else "mentions.word"
+                yield _mention(phrase.span, phrase.text, stretch, source)
 
 
 def _mention(span: Span, wording: str, stretch: _Stretch, source: str) -> Mention:
     return Mention(
         span=span,
-        text=wording,
+        text=" ".join(wording.split()),
         section=stretch.section,
         language=stretch.language,
         source=source,
@@ -125,15 +129,36 @@ def section_language(section: Section, text: str) -> Language:
 
 
 def _lines(text: str, span: Span) -> Iterator[Span]:
-    """Lines, joined where one runs on into the next: PDF lines break in the middle of a sentence."""
+    """Yield lines, joined where one runs on into the next: PDF lines break in the middle of a sentence.
+
+    A line runs on when it does not end a sentence or clause and the next begins with a small letter, or, where letters have no case, when
+    it is about as long as the longest line.
+    """
+    lines = []
     start = span.start
-    for match in re.finditer(r"[\n\f]", text[span.start : span.end]):
-        end = span.start + match.start()
-        if end > start:
-            yield Span(start, end)
-        start = span.start + match.end()
-    if span.end > start:
-        yield Span(start, span.end)
+    for match in _LINE_END.finditer(text, span.start, span.end):
+        lines.append(Span(start, match.start()))
+        start = match.end()
+    lines.append(Span(start, span.end))
+    longest = max((line.end - line.start for line in lines), default=0)
+    held: Span | None = None
+    for line in lines:
+        if held is not None and _runs_on(held.of(text), line.of(text), longest):
+            held = Span(held.start, line.end)
+            continue
+        if held is not None and held.of(text).strip():
+            yield held
+        held = line
+    if held is not None and held.of(text).strip():
+        yield held
+
+
+def _runs_on(line: str, following: str, longest: int) -> bool:
+    last, first = line.rstrip()[-1:], following.lstrip()[:1]
+    if not last or not first or last in ".:;!?؟؛" or not first.isalpha():
+        return False
+    last_line = line.rsplit("\n", 1)[-1]
+    return first.islower() or (is_arabic(first) and last not in "،," and len(last_line) >= _FULL_LINE * longest > _MIN_FULL_LINE)
 
 
 def _not_for_skills(structure: Structure) -> list[Span]:

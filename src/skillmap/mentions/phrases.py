@@ -10,13 +10,13 @@ from skillmap.taxonomy.folding import Word, fold, is_arabic, words
 
 # Marks that end a phrase wherever they stand, and marks that do so between spaces only ("MIG/MAG" and "semi-auto" are one word).
 _HARD = re.compile(
-    r"[,;،؛•·▪■●◦\u2022\u25aa|\n\f\t()\[\]{}«»“”\"!?؟:]+"
+    r"[,;،؛•·▪■●◦\u2022\u25aa|\t()\[\]{}«»“”\"!?؟:]+"
     r"|\.(?=\s|$)|\s[-–—/+&]\s|\s*[–—]\s+|\s+[–—]\s*|\s/|/\s|\s*->\s*|→|…|\.{2,}|\*+\s"
 )
 _MAX_WORDS = 14  # a longer clause says more than one thing, and its vector nothing
 _MAX_COORDINATED_WORDS = 6
 
-_AND = {"en": {"and", "or", "as well as"}, "fr": {"et", "ou"}, "ar": {"و", "او"}}
+_AND = {"en": {"and", "or"}, "fr": {"et", "ou"}, "ar": {"و", "او"}}
 _HEADS_PREPOSITIONS = frozenset(["of", "de", "des", "du", "d", "la", "le", "l", "les", "the"])
 
 # What people put before a skill; it says how well or since when, not what. Matched on folded words, longest first.

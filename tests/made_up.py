@@ -1,0 +1,38 @@
+"""Made-up CVs for the stages after the structure: sections are given, not found."""
+
+from skillmap.records import Analysis, Document, Job, Language, Page, Section, SectionKind, Span, Structure
+
+
+def made_up(*parts: tuple[SectionKind, Language, str]) -> Analysis:
+    """An analysis whose document is made of sections, each (kind, language, content); a form feed ends a page."""
+    text, sections = "", []
+    for kind, language, content in parts:
+        span = Span(len(text), len(text) + len(content))
+        sections.append(Section(kind=kind, span=span, heading=None, language=language))
+        text += f"{content}\n"
+    pages, start = [], 0
+    for number, content in enumerate(text.split("\f"), start=1):
+        pages.append(Page(number=number, span=Span(start, start + len(content))))
+        start += len(content) + 1
+    document = Document(doc_id=f"sha256:{'0' * 64}", media_type="text/plain", text=text, pages=tuple(pages))
+    return Analysis(document=document, structure=Structure(sections=tuple(sections)))
+
+
+def at(analysis: Analysis, wording: str) -> Span:
+    """The only place in the text where a wording stands."""
+    text = analysis.document.text
+    assert text.count(wording) == 1, wording
+    return Span(text.index(wording), text.index(wording) + len(wording))
+
+
+def job(analysis: Analysis, entry: str, *, title: str | None, employer: str | None = None, description: str | None = None) -> Job:
+    """A job without dates, its parts given by their wording."""
+    span = at(analysis, entry)
+    (section,) = [number for number, section in enumerate(analysis.structure.sections) if section.span.start <= span.start < section.span.end]
+    return Job(
+        span=span,
+        section=section,
+        title=at(analysis, title) if title is not None else None,
+        employer=at(analysis, employer) if employer is not None else None,
+        description=at(analysis, description) if description is not None else None,
+    )

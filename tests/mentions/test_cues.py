@@ -1,0 +1,58 @@
+import pytest
+
+from skillmap.mentions.cues import is_denied
+from skillmap.records import Language
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language"),
+    [
+        pytest.param("No experience with welding", "en", id="en"),
+        pytest.param("I have NO KNOWLEDGE of accounting.", "en", id="en-case"),
+        pytest.param("I don't know C++", "en", id="en-short"),
+        pytest.param("I don’t know C++", "en", id="en-curly"),
+        pytest.param("Je n'ai pas d’expérience en soudure", "fr", id="fr"),
+        pytest.param("Je ne maitrise pas Excel", "fr", id="fr-without-accent"),
+        pytest.param("Sans permis", "fr", id="fr-licence"),
+        pytest.param("لا أُجيد اللحام", "ar", id="ar"),
+        pytest.param("ليس لدي خبرة في المحاسبة", "ar", id="ar-nothing"),
+        pytest.param("ما عندي شهادة سواقة", "ar", id="ar-everyday"),
+        pytest.param("أجيد اللحام ولا أجيد الدهان", "ar", id="ar-joined-and"),
+        pytest.param("وليس لدي رخصة", "ar", id="ar-starts-with-and"),
+    ],
+)
+def test_denials_are_seen(sentence: str, language: Language) -> None:
+    assert is_denied(sentence, language)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language"),
+    [
+        pytest.param("I would like to learn welding.", "en", id="en"),
+        pytest.param("interested in learning C++", "en", id="en-interest"),
+        pytest.param("Je souhaite apprendre la soudure.", "fr", id="fr"),
+        pytest.param("J'aimerais apprendre le métier", "fr", id="fr-conditional"),
+        pytest.param("أرغب في تعلّم اللحام", "ar", id="ar"),
+        pytest.param("بدي اتعلم سواقة", "ar", id="ar-everyday"),
+    ],
+)
+def test_wishes_are_seen(sentence: str, language: Language) -> None:
+    assert is_denied(sentence, language)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language"),
+    [
+        pytest.param("Experience with welding", "en", id="en"),
+        pytest.param("I know how to learn quickly; canoes", "en", id="en-parts-of-cues"),
+        pytest.param("Cannot-fail attitude", "fr", id="cue-of-another-language"),
+        pytest.param("Expérience en soudure, permis B", "fr", id="fr"),
+        pytest.param("J'apprends vite et je connais Excel", "fr", id="fr-learns"),
+        pytest.param("لدي خبرة في المحاسبة", "ar", id="ar"),
+        pytest.param("أجيد اللحام وأعرف الدهان", "ar", id="ar-two"),
+        pytest.param("", "en", id="empty"),
+        pytest.param("•", "ar", id="no-word"),
+    ],
+)
+def test_plain_statements_are_not_denied(sentence: str, language: Language) -> None:
+    assert not is_denied(sentence, language)
