@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "skillmap"
-STAGES = ("documents", "structure", "mentions", "concepts", "occupations", "profiles")
+STAGES = ("documents", "structure", "mentions", "concepts", "occupations", "profiles", "exports")
 FOR_ALL_STAGES = {"records", "errors", "resources", "taxonomy", "encoders"}
 ALSO = {"occupations": {"concepts"}}  # titles are linked by the same linker as skills
 ABOVE_THE_PIPELINE = {"pipeline", "cli", "evaluation", "bulk"}
@@ -84,6 +84,11 @@ def test_records_and_errors_import_nothing_of_the_package() -> None:
     assert own_imports_of(PACKAGE, "records.py", "errors.py") == []
 
 
+def test_the_folders_of_a_home_are_names_only() -> None:
+    assert (PACKAGE / "home.py").is_file()
+    assert own_imports_of(PACKAGE, "home.py") == []
+
+
 def test_only_what_stands_above_the_pipeline_imports_it() -> None:
     assert (PACKAGE / "pipeline.py").is_file()
     assert pipeline_faults(PACKAGE) == []
@@ -103,6 +108,8 @@ def crooked(tmp_path: Path) -> Path:
         "profiles/builder.py": "if TYPE_CHECKING:\n    import skillmap.mentions.finder, faiss\nfrom .. import pipeline",
         "documents/pdf.py": "from skillmap.documents.bidi import lines\nfrom . import bidi\nfrom faiss.contrib import x",
         "taxonomy/store.py": "from skillmap.concepts import linker",
+        "exports/text.py": "from skillmap.profiles import builder",
+        "home.py": "from skillmap.settings import Settings",
     }.items():
         path = package / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -119,6 +126,7 @@ def crooked(tmp_path: Path) -> Path:
         ("occupations", ["occupations/linker.py imports mentions", "occupations/linker.py imports profiles"]),
         ("profiles", ["profiles/builder.py imports mentions", "profiles/builder.py imports pipeline"]),
         ("taxonomy", ["taxonomy/store.py imports concepts"]),
+        ("exports", ["exports/text.py imports profiles"]),
     ],
 )
 def test_crooked_arrows_between_folders_are_seen(crooked: Path, folder: str, faults: list[str]) -> None:
@@ -130,3 +138,4 @@ def test_other_crooked_arrows_are_seen(crooked: Path) -> None:
     assert pipeline_faults(crooked) == ["profiles/builder.py"]
     faults = own_imports_of(crooked, "records.py", "errors.py")
     assert {fault.split()[0] for fault in faults} == {"records.py", "errors.py"}
+    assert {fault.split()[0] for fault in own_imports_of(crooked, "home.py")} == {"home.py"}

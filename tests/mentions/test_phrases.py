@@ -65,11 +65,9 @@ def test_phrases_drop_what_stands_before_the_skill(text: str, language: Language
     assert wordings(text, language) == [expected]
 
 
-@pytest.mark.parametrize(("text", "language"), [("training", "en"), ("Use of", "en"), ("pratique", "fr"), ("استخدام", "ar")])
+@pytest.mark.parametrize(("text", "language"), [("training", "en"), ("pratique", "fr"), ("استخدام", "ar")])
 def test_phrases_keep_a_lead_that_nothing_follows(text: str, language: Language) -> None:
-    assert all(wordings(text, language))
-    assert len(wordings(text, language)) <= 1
-    assert text.split()[-1] in (wordings(text, language) or [text.split()[-1]])
+    assert wordings(text, language) == [text]
 
 
 def test_phrases_give_a_coordination_and_its_members() -> None:
