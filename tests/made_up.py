@@ -25,13 +25,19 @@ def at(analysis: Analysis, wording: str) -> Span:
     return Span(text.index(wording), text.index(wording) + len(wording))
 
 
+def section_of(analysis: Analysis, span: Span) -> int:
+    """The section where a span begins."""
+    sections = [section.span for section in analysis.structure.sections]
+    (number,) = [number for number, other in enumerate(sections) if other.start <= span.start < other.end]
+    return number
+
+
 def job(analysis: Analysis, entry: str, *, title: str | None, employer: str | None = None, description: str | None = None) -> Job:
     """A job without dates, its parts given by their wording."""
     span = at(analysis, entry)
-    (section,) = [number for number, section in enumerate(analysis.structure.sections) if section.span.start <= span.start < section.span.end]
     return Job(
         span=span,
-        section=section,
+        section=section_of(analysis, span),
         title=at(analysis, title) if title is not None else None,
         employer=at(analysis, employer) if employer is not None else None,
         description=at(analysis, description) if description is not None else None,

@@ -18,7 +18,7 @@ def test_find_says_what_speaks_for_a_concept(finder: CandidateFinder, small_sche
     evidence = found[number(small_scheme, SKILL + "weld-metal")]
     assert (evidence.same, evidence.trusted) == (1.0, False)  # an alternative label
     assert evidence.similar == pytest.approx(1, abs=1e-5)
-    assert evidence.dense == pytest.approx(1, abs=0.02)
+    assert 0.4 < evidence.dense < 0.7  # another wording of the same stems is the one that has a vector
     assert evidence.context == evidence.dense
     (trusted,) = finder.find([Query(text="weld metal", language="en")], "skill", context_share=0.25)
     assert trusted[number(small_scheme, SKILL + "weld-metal")].trusted

@@ -50,9 +50,9 @@ def test_finder_finds_labels_by_their_stems_in_three_languages(
 
 
 def test_finder_names_words_apart_from_phrases(stage: MentionFinder) -> None:
-    after = stage(made_up(("skills", "en", "Juggling, juggling knives, repairs of\nclocks, clock\nrepairs")))
+    after = stage(made_up(("skills", "en", "Juggling, juggling knives, the slow repairs of antique\nclocks")))
     assert texts(after, "word") == ["Juggling"]
-    assert texts(after, "phrase") == ["juggling knives", "repairs of clocks", "clock repairs"]
+    assert texts(after, "phrase") == ["juggling knives", "slow repairs of antique clocks"]
 
 
 def test_single_words_are_labels_in_lists_only(stage: MentionFinder) -> None:
@@ -97,6 +97,14 @@ def test_finder_leaves_titles_and_employers_alone(stage: MentionFinder) -> None:
     assert set(texts(stage(analysis), "lexicon")) == {"Bricklaying", "Hot Work"}  # they are found where no job covers them
 
 
+def test_finder_leaves_titles_and_employers_alone_in_jobs_without_a_description(stage: MentionFinder) -> None:
+    entry = "Bricklaying foreman: paint surfaces, Hot Work Ltd"
+    analysis = made_up(("experience", "en", entry))
+    only_job = job(analysis, entry, title="Bricklaying foreman", employer="Hot Work Ltd")
+    after = stage(dataclasses.replace(analysis, structure=dataclasses.replace(analysis.structure, jobs=(only_job,))))
+    assert set(texts(after)) == {"paint surfaces"}
+
+
 def test_finder_gives_the_job_and_its_title(stage: MentionFinder) -> None:
     entries = ("Welder\nPaint surfaces", "Cook\nPastry")
     analysis = made_up(("skills", "en", "Bookkeeping"), ("experience", "en", "\n".join(entries)))
@@ -136,16 +144,20 @@ def test_finder_skips_lines_with_addresses(stage: MentionFinder, address: str) -
 
 
 def test_finder_joins_lines_that_run_on(stage: MentionFinder) -> None:
-    analysis = made_up(("experience", "en", "Learned there to install electrical\nwiring in houses.\nMade chairs"))
+    analysis = made_up(("experience", "en", "Learned there over the years how to install electrical\nwiring in houses.\nMade chairs"))
     after = stage(analysis)
     label = only(after, "install electrical wiring", "label")
     assert label.span == at(analysis, "install electrical\nwiring")
-    assert texts(after, "phrase") == ["Learned there to install electrical wiring in houses", "Made chairs"]
+    assert texts(after, "phrase") == ["Learned there over the years how to install electrical wiring in houses", "Made chairs"]
 
 
 def test_finder_joins_lines_over_pages(stage: MentionFinder) -> None:
-    after = stage(made_up(("experience", "en", "Learned there to install electrical\fwiring in houses.")))
+    after = stage(made_up(("experience", "en", "Learned there over the years how to install electrical\fwiring in houses.")))
     assert texts(after, "label") == ["install electrical wiring"]
+
+
+def test_finder_ends_a_line_where_the_page_ends(stage: MentionFinder) -> None:
+    assert texts(stage(made_up(("skills", "en", "Install electrical\fWiring")))) == ["Install electrical", "Wiring"]
 
 
 def test_finder_joins_long_arabic_lines_that_run_on(stage: MentionFinder) -> None:

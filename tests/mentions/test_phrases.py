@@ -35,7 +35,9 @@ def test_split_line_ends_phrases_at_marks_and_trims_them(text: str, expected: li
     assert pieces(text) == expected
 
 
-@pytest.mark.parametrize("text", ["MIG/MAG welding", "semi-auto welding", "TCP/IP networks", "C++", "C#", "Node.js scripts", "prêt-à-porter"])
+@pytest.mark.parametrize(
+    "text", ["MIG/MAG welding", "semi-auto welding", "TCP/IP networks", "C++", "C#", "Node.js scripts", "prêt-à-porter"]
+)
 def test_split_line_keeps_marks_inside_words(text: str) -> None:
     assert pieces(text) == [text]
     assert wordings(text) == [text]
@@ -125,13 +127,17 @@ def test_long_members_do_not_take_a_head() -> None:
     assert wordings("montage de portes et pose de vitres", "fr")[1:] == ["montage de portes", "pose de vitres"]
 
 
-@pytest.mark.parametrize("text", ["ورق الجدران", "ورشة", "تنظيف وطن"])
+@pytest.mark.parametrize("text", ["ورق الجدران", "ورشة", "موظف وزارة"])
 def test_arabic_letter_waw_that_may_belong_to_its_word_joins_nothing(text: str) -> None:
     assert wordings(text, "ar") == [text]
 
 
 def test_arabic_waw_before_a_long_word_joins_without_an_article() -> None:
     assert wordings("تنظيف وترتيب المكاتب", "ar") == ["تنظيف وترتيب المكاتب", "تنظيف", "ترتيب المكاتب"]
+
+
+def test_arabic_waw_before_the_article_joins_a_short_word() -> None:
+    assert wordings("بيع الشاي والبن", "ar") == ["بيع الشاي والبن", "بيع الشاي", "البن", "بيع البن"]
 
 
 def test_conjunctions_are_those_of_the_language() -> None:

@@ -10,8 +10,8 @@ from skillmap.errors import IndexMismatchError
 from skillmap.records import Language
 from skillmap.taxonomy import vector_index as module
 from skillmap.taxonomy.label_vectors import LabelVectors
-from skillmap.taxonomy.store import ConceptScheme, open_scheme, write_scheme
-from skillmap.taxonomy.vector_index import VectorIndex, build_vector_index, label_texts
+from skillmap.taxonomy.store import ConceptScheme, LabelRow, open_scheme, write_scheme
+from skillmap.taxonomy.vector_index import VectorIndex, build_vector_index, distinct_labels
 
 
 @pytest.mark.parametrize(
@@ -61,10 +61,20 @@ def test_search_for_nothing_gives_nothing(vector_index: VectorIndex) -> None:
     assert vector_index.search("skill", np.zeros((0, 64), dtype=np.float32), labels=4) == []
 
 
-def test_label_texts_leave_out_groups_of_skills(small_scheme: ConceptScheme) -> None:
-    texts = label_texts(small_scheme)
-    assert {"weld metal", "soudeuse", "الطهاة"} <= set(texts)
-    assert len(texts) == sum(small_scheme.manifest["labels"].values())
+def test_distinct_labels_keep_one_english_wording_of_the_same_stems() -> None:
+    wordings: list[tuple[int, str, Language]] = [
+        (0, "use welding tools", "en"),
+        (0, "using welding tool", "en"),
+        (0, "welding torches", "en"),
+        (1, "use welding tools", "en"),
+        (0, "soudeur", "fr"),
+        (0, "soudeurs", "fr"),
+    ]
+    rows = [
+        LabelRow(id=number, concept=concept, text=text, language=language, role="alternative")
+        for number, (concept, text, language) in enumerate(wordings)
+    ]
+    assert [row.id for row in distinct_labels(rows)] == [0, 2, 3, 4, 5]
 
 
 def test_index_of_another_encoder_is_refused(vector_folder: Path, small_scheme: ConceptScheme) -> None:

@@ -19,7 +19,7 @@ from skillmap.errors import ModelNotFoundError
 DIMENSION = 384
 ONNX_NAME = "onnx/model_int8.onnx"
 _PROMPTS: dict[Role, str] = {"query": "query: ", "passage": "passage: "}
-_BATCH = 32  # texts of about one length
+_BATCH = 16  # texts of about one length; larger ones leave the cache and are slower
 _MAX_TOKENS = 512
 
 

@@ -1,7 +1,7 @@
 """A profile as a page to read in a terminal.
 
 Arabic is printed in logical order between Unicode isolates (U+2068, U+2069), so that a terminal that applies the bidirectional algorithm
-keeps each quote whole, digits and brackets included; a line that is mostly Arabic is set flush right.
+keeps each quote whole, digits and brackets included.
 """
 
 from __future__ import annotations

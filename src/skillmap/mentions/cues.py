@@ -14,6 +14,12 @@ from skillmap.taxonomy.folding import fold, words
 _DENIALS: dict[Language, tuple[str, ...]] = {
     "en": (
         "no experience",
+        "not have experience",
+        "not have any experience",
+        "don't have experience",
+        "don't have a driving licence",
+        "have never",
+        "never worked",
         "no knowledge",
         "not familiar",
         "never used",
@@ -34,6 +40,10 @@ _DENIALS: dict[Language, tuple[str, ...]] = {
     ),
     "fr": (
         "pas d'expérience",
+        "n'ai jamais",
+        "jamais utilisé",
+        "pas le permis",
+        "n'ai pas de",
         "aucune expérience",
         "sans expérience",
         "aucune connaissance",
@@ -52,6 +62,9 @@ _DENIALS: dict[Language, tuple[str, ...]] = {
     ),
     "ar": (
         "لا أجيد",
+        "لم أعمل",
+        "لم أستخدم",
+        "لم يسبق",
         "لا أعرف",
         "لا أتقن",
         "لا أملك",

@@ -131,8 +131,8 @@ def section_language(section: Section, text: str) -> Language:
 def _lines(text: str, span: Span) -> Iterator[Span]:
     """Yield lines, joined where one runs on into the next: PDF lines break in the middle of a sentence.
 
-    A line runs on when it does not end a sentence or clause and the next begins with a small letter, or, where letters have no case, when
-    it is about as long as the longest line.
+    A line runs on when it is no short item, does not end a sentence or clause, and the next begins with a small letter, or, where letters
+    have no case, when it is about as long as the longest line.
     """
     lines = []
     start = span.start
@@ -158,7 +158,9 @@ def _runs_on(line: str, following: str, longest: int) -> bool:
     if not last or not first or last in ".:;!?؟؛" or not first.isalpha():
         return False
     last_line = line.rsplit("\n", 1)[-1]
-    return first.islower() or (is_arabic(first) and last not in "،," and len(last_line) >= _FULL_LINE * longest > _MIN_FULL_LINE)
+    if is_arabic(first):
+        return last not in "،," and len(last_line) >= _FULL_LINE * longest > _MIN_FULL_LINE
+    return first.islower() and len(last_line) > _MIN_FULL_LINE
 
 
 def _not_for_skills(structure: Structure) -> list[Span]:

@@ -13,6 +13,7 @@ _HARD = re.compile(
     r"[,;،؛•·▪■●◦\u2022\u25aa|\t()\[\]{}«»“”\"!?؟:]+"
     r"|\.(?=\s|$)|\s[-–—/+&]\s|\s*[–—]\s+|\s+[–—]\s*|\s/|/\s|\s*->\s*|→|…|\.{2,}|\*+\s"
 )
+_DOT_NET = re.compile(r"\.net\b", re.IGNORECASE)
 _MAX_WORDS = 14  # a longer clause says more than one thing, and its vector nothing
 _MAX_COORDINATED_WORDS = 6
 
@@ -324,7 +325,7 @@ def split_line(text: str, span: Span) -> list[Span]:
 
 def _trimmed(text: str, span: Span) -> Span:
     start, end = span
-    while start < end and (text[start].isspace() or text[start] in "-–—.*+=_~'’/&"):
+    while start < end and (text[start].isspace() or (text[start] in "-–—.*+=_~'’/&" and not _DOT_NET.match(text, start))):
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] in "-–—.*=_~'’/&"):
         end -= 1
