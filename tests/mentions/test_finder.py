@@ -67,7 +67,7 @@ def test_finder_keeps_the_longest_label(stage: MentionFinder) -> None:
     assert texts(stage(made_up(("skills", "ar", "تركيب الأسلاك الكهربائية"))), "label") == ["تركيب الأسلاك الكهربائية"]
 
 
-@pytest.mark.parametrize("kind", ["header", "interests", "references"])
+@pytest.mark.parametrize("kind", ["interests", "references"])
 def test_finder_leaves_sections_without_skills_alone(stage: MentionFinder, kind: SectionKind) -> None:
     after = stage(made_up((kind, "en", "Weld metal\nBookkeeping, hot work"), ("skills", "en", "Lay bricks")))
     assert set(texts(after)) == {"Lay bricks"}
@@ -205,7 +205,7 @@ def test_spans_lie_within_their_section_and_quote_the_text(stage: MentionFinder)
     )
     structure = dataclasses.replace(analysis.structure, jobs=(job(analysis, entry, title="Soudeur"),))
     after = stage(dataclasses.replace(analysis, structure=structure))
-    assert {mention.section for mention in after.mentions} == {1, 2, 3, 5}
+    assert {mention.section for mention in after.mentions} == {0, 1, 2, 3, 5}
     for mention in after.mentions:
         section = structure.sections[mention.section]
         quote = " ".join(mention.span.of(analysis.document.text).split())
@@ -242,3 +242,9 @@ def test_section_language_is_left_for_the_script_that_most_letters_have(language
 def test_finder_takes_a_document_without_sections(stage: MentionFinder) -> None:
     analysis = made_up()
     assert stage(analysis) == analysis
+
+
+def test_finder_takes_labels_but_no_phrases_from_the_header(stage: MentionFinder) -> None:
+    after = stage(made_up(("header", "en", "Weld metal, hot work of all kinds")))
+    assert texts(after, "label") == ["Weld metal"]
+    assert texts(after, "phrase") == []

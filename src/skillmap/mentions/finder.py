@@ -17,7 +17,7 @@ from skillmap.taxonomy.store import ConceptScheme
 
 # Where any phrase may state a skill; elsewhere only known labels are looked for.
 _PHRASE_SECTIONS = frozenset({"skills", "experience", "summary", "certificates", "other"})
-_LABEL_SECTIONS = frozenset({*_PHRASE_SECTIONS, "licences", "languages", "education"})
+_LABEL_SECTIONS = frozenset({*_PHRASE_SECTIONS, "header", "licences", "languages", "education"})
 _CONTEXT_CHARACTERS = 160
 _MIN_SINGLE = 3  # letters of a one-word label that may be found inside a sentence
 _PERSONAL_LINE = re.compile(r"@|https?:|www\.")
