@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
-
+from skillmap.mentions.spacy_light import Doc, PhraseMatcher, Vocab
 from skillmap.records import LANGUAGES, Language
 from skillmap.taxonomy.folding import fold, words
 

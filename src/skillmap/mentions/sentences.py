@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import spacy
-from spacy.language import Language as Pipeline
-
+from skillmap.mentions.spacy_light import Pipeline, blank
 from skillmap.records import Span
 
 
@@ -15,7 +13,7 @@ def sentence_pipeline() -> Pipeline:
 
     One pipeline serves the three languages: sentences end alike in them, and spaCy's French tokenizer alone takes three seconds to load.
     """
-    pipeline = spacy.blank("xx")
+    pipeline = blank("xx")
     pipeline.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", "؟", "…", ";", "؛"]})
     return pipeline
 
