@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +29,16 @@ Progress = Callable[[int, int], None]  # done, total
 _worker_encoder: Encoder | None = None
 
 
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
+
+
 def _start_worker(choice: EncoderChoice, home: Path) -> None:
+    parent = parent_process()
+    if parent is not None:
+        # A killed parent cannot stop its workers: they would wait for work forever.
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     global _worker_encoder  # noqa: PLW0603 - a process pool hands its workers no other place for state
     _worker_encoder = open_encoder(choice, home)
 
