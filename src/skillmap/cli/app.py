@@ -110,11 +110,12 @@ def profile(
         if language not in LANGUAGES:
             msg = f"--language {language!r}: choose ar, fr or en"
             raise SettingsError(msg)
+        sources = [_source(file) for file in files]  # a wrong name is told before the work begins
         pipeline = build(load_settings(home=home, encoder=encoder, taxonomy=taxonomy))
     failed = False
-    for file in files:
+    for file, source in zip(files, sources, strict=True):
         try:
-            made = pipeline.profile(_source(file), as_of=as_of.date() if as_of is not None else None)
+            made = pipeline.profile(source, as_of=as_of.date() if as_of is not None else None)
         except SkillmapError as exc:
             print_error(exc, file.name)
             failed = True
