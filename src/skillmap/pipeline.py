@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -85,6 +86,11 @@ def document_limits(settings: Settings) -> Limits:
     return Limits(max_bytes=settings.max_file_bytes, max_pages=settings.max_pages, max_chars=settings.max_characters)
 
 
+def _index_digest(scheme: ConceptScheme, encoder: Encoder) -> str:
+    """Name an index by what decides its content: the classification and the encoder."""
+    return f"sha256:{hashlib.sha256(f'{scheme.hash} {encoder.fingerprint}'.encode()).hexdigest()}"
+
+
 def build_linker(settings: Settings) -> tuple[ConceptScheme, Encoder, LexicalIndex, Linker, MentionWeights]:
     """Open what linking needs.
 
@@ -123,6 +129,6 @@ def build(settings: Settings) -> Pipeline:
         linker=linker,
         occupations=occupations,
         stages=stages,
-        builder=ProfileBuilder(scheme=scheme, encoder=encoder.name, index=scheme.hash),
+        builder=ProfileBuilder(scheme=scheme, encoder=encoder.name, index=_index_digest(scheme, encoder)),
         limits=document_limits(settings),
     )

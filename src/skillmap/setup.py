@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from skillmap.encoders.build import EncoderChoice, build_e5, open_encoder
+from skillmap.encoders.build import EncoderChoice, build_e5, e5_folder, open_encoder
 from skillmap.encoders.protocol import Encoder
 from skillmap.errors import IndexMismatchError, TaxonomyInvalidError
 from skillmap.home import Home
@@ -27,7 +27,8 @@ Report = Callable[[str], None]
 def build_encoder(choice: EncoderChoice, home: Home, report: Report) -> Encoder:
     """Build the encoder where it is one that is built, and open it."""
     if choice.name == "hybrid":
-        report("encoder e5-small: converting the weights (once)")
+        if not e5_folder(home.root).is_dir():
+            report("encoder e5-small: converting the weights (once)")
         build_e5(home.root)
     report(f"encoder {choice.name}: opening")
     return open_encoder(choice, home.root)

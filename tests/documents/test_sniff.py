@@ -69,3 +69,9 @@ def test_sniff_tells_a_damaged_container() -> None:
 def test_sniff_tells_a_locked_word_document() -> None:
     with pytest.raises(EncryptedDocumentError):
         sniff(OLE + b"\0" * 500 + "EncryptedPackage".encode("utf-16-le"))
+
+
+def test_sniff_does_not_take_a_few_control_bytes_for_utf_16() -> None:
+    with pytest.raises(UnsupportedFormatError, match="binary"):
+        sniff(b"\x00\x01\x02")
+    assert sniff("Welder, Amman".encode("utf-16-le")) is Format.TEXT

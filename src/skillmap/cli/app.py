@@ -244,7 +244,7 @@ def _source(file: Path) -> bytes | Path:
     if str(file) == "-":
         return sys.stdin.buffer.read()
     if not file.is_file():
-        msg = f"{file}: no such file"
+        msg = f"{file}: a folder; name the documents in it" if file.is_dir() else f"{file}: no such file"
         raise SettingsError(msg)
     return file
 

@@ -95,7 +95,7 @@ def _looks_like_text(data: bytes) -> bool:
     # UTF-16 without a byte order mark: a NUL beside every ASCII character, always on the same side.
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     if max(even, odd) > len(sample) // 5 and min(even, odd) == 0:
-        return True
+        sample = sample.replace(b"\x00", b"")
     controls = len(sample) - len(sample.translate(None, delete=_BINARY_CONTROLS))
     return controls <= len(sample) * _BINARY_SHARE
 
