@@ -78,7 +78,7 @@ class Pipeline:
             DocumentError: The document cannot be read.
         """
         document = read(source, limits=self.limits)
-        return self.builder.build(self.analyze(document), AsOf.choose(as_of, document, source))
+        return self.builder.build(self.analyze(document), AsOf.choose(as_of, document))
 
 
 def document_limits(settings: Settings) -> Limits:

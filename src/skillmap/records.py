@@ -48,6 +48,7 @@ class Problem:
     code: str
     message: str
     page: int | None = None
+    span: Span | None = None  # the characters in doubt, where it is about some
 
 
 # --- documents.read -------------------------------------------------------------------------------------------------
@@ -64,15 +65,31 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentDate:
+    """A day on which the document may have been written; ``field`` names where it says so ("pdf.ModDate", "mail.Date")."""
+
+    date: str  # "2024-05-01"
+    source: Literal["metadata", "file_time"]
+    field: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """Bytes turned into text in logical order; line feeds separate lines, form feeds pages."""
+    """Bytes turned into text in logical order; line feeds separate lines, form feeds pages.
+
+    ``dates`` are candidates for the day that the document speaks of, the likeliest first. ``structure`` is given where
+    the format states it. ``attachments`` are documents of their own; each has a ``name``.
+    """
 
     doc_id: str  # "sha256:" and the hexadecimal digest of the bytes
     media_type: str
     text: str
     pages: tuple[Page, ...]
     problems: tuple[Problem, ...] = ()
-    modified: str | None = None  # ISO date from the document's own metadata
+    dates: tuple[DocumentDate, ...] = ()
+    structure: Structure | None = None
+    attachments: tuple[Document, ...] = ()
+    name: str | None = None
 
 
 # --- structure ------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 import pytest
 
 from skillmap.documents.characters import clean, decompose_forms, is_mark
-from skillmap.documents.quality import text_quality
+from skillmap.documents.words.quality import text_quality
 
 
 @pytest.mark.parametrize(

@@ -70,25 +70,12 @@ def setup(home: HomeOption = None, encoder: EncoderOption = None, taxonomy: Taxo
 def read(file: Annotated[Path, typer.Argument(help="A document; - reads stdin.")]) -> None:
     """Print a document's text, page by page, as JSON."""
     from skillmap.documents import read as read_document
+    from skillmap.exports.document import document_json
     from skillmap.pipeline import document_limits
 
     with errors():
         document = read_document(_source(file), limits=document_limits(load_settings()))
-        print_json(
-            {
-                "doc_id": document.doc_id,
-                "media_type": document.media_type,
-                "text": document.text,
-                "pages": [
-                    {"number": page.number, "span": list(page.span), "source": page.source, "quality": page.quality}
-                    for page in document.pages
-                ],
-                "problems": [
-                    {"stage": problem.stage, "code": problem.code, "message": problem.message, "page": problem.page}
-                    for problem in document.problems
-                ],
-            }
-        )
+        print_json(document_json(document))
 
 
 @app.command()

@@ -1,7 +1,7 @@
 """Bytes -> Document: text in logical order, page by page, with how far each page can be trusted."""
 
 from skillmap.documents.limits import Limits
-from skillmap.documents.read import read
+from skillmap.documents.sandbox import read
 from skillmap.documents.text import document_of
 
 __all__ = ["Limits", "document_of", "read"]

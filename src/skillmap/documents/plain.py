@@ -7,8 +7,10 @@ import codecs
 import chardet
 
 from skillmap.documents.characters import clean
+from skillmap.documents.content import Content, PageText
 from skillmap.documents.limits import Limits
-from skillmap.errors import CorruptDocumentError, LimitExceededError
+from skillmap.documents.words.quality import text_quality
+from skillmap.errors import CorruptDocumentError, EmptyDocumentError, LimitExceededError
 
 # The code pages that Arabic, French and English text was ever saved in. cp437 is left out: wherever it and cp850 differ
 # in a letter, French needs cp850.
@@ -30,7 +32,7 @@ _BOMS = (
 )
 
 
-def read_plain(data: bytes, limits: Limits) -> tuple[str, ...]:
+def read_plain(data: bytes, limits: Limits) -> Content:
     """Return the text of each page; a form feed ends a page.
 
     The encoding is that of the byte order mark, else UTF-8 where the bytes are valid UTF-8, else the likeliest among
@@ -38,13 +40,17 @@ def read_plain(data: bytes, limits: Limits) -> tuple[str, ...]:
 
     Raises:
         LimitExceededError: more characters than allowed.
+        EmptyDocumentError: only white space.
         CorruptDocumentError: the bytes fit no encoding.
     """
     text = clean(_decode(data))
     if len(text) > limits.max_chars:
         message = f"the text has {len(text)} characters, more than {limits.max_chars}: send the CV alone"
         raise LimitExceededError(message)
-    return tuple(_tidy(page) for page in text.split("\f"))
+    pages = [_tidy(page) for page in text.split("\f")]
+    if not any(page.strip() for page in pages):
+        raise EmptyDocumentError("the file holds only white space: check how it was saved")
+    return Content(pages=tuple(PageText(text=page, quality=text_quality(page)) for page in pages))
 
 
 def _decode(data: bytes) -> str:

@@ -1,39 +1,39 @@
-"""The one way in: bytes or a path -> Document."""
+"""The one way in: bytes -> Document, by the reader for the format that the content shows."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from skillmap.documents.docx import read_docx
+from skillmap.documents.content import Attachment, Content
 from skillmap.documents.limits import Limits
-from skillmap.documents.pdf import read_pdf
+from skillmap.documents.office.docx import read_docx
+from skillmap.documents.pdf.reader import read_pdf
 from skillmap.documents.plain import read_plain
-from skillmap.documents.quality import text_quality
 from skillmap.documents.sniff import Format, sniff
-from skillmap.errors import EmptyDocumentError, LimitExceededError, NoTextError
+from skillmap.errors import DocumentError, LimitExceededError, NoTextError
 from skillmap.records import Document, Page, Problem, Span
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Parts:
-    """What a reader found: the text of each page, in order, and the quality where the reader knows better."""
-
-    pages: tuple[str, ...]
-    qualities: tuple[float, ...]
-    problems: tuple[Problem, ...] = ()
-    modified: str | None = None
+_READERS: Mapping[Format, Callable[[bytes, Limits], Content]] = {
+    Format.PDF: read_pdf,
+    Format.DOCX: read_docx,
+    Format.TEXT: read_plain,
+}
+_MAX_DEPTH = 3  # a mail in a mail in a mail
 
 
-def read(source: bytes | Path, *, limits: Limits = Limits()) -> Document:  # noqa: B008 - frozen, so safe to share
-    """Read a document, whatever its name says it is.
+def read_bytes(data: bytes, limits: Limits = Limits(), *, name: str | None = None, depth: int = 0) -> Document:  # noqa: B008 - frozen
+    """Read a document in this process, whatever its name says it is.
 
-    A page that cannot be read, or holds only a picture, costs a problem on the document; the other pages are read.
+    A page that cannot be read, or holds only a picture, costs a problem on the document; the other pages are read. So
+    does an attachment.
 
     Args:
-        source: The bytes of the document, or where they are.
+        data: The bytes of the document.
         limits: The bounds past which a document is refused.
+        name: What an attachment is called in the document that carries it.
+        depth: How many documents it lies within.
 
     Returns:
         The document; its text is in logical order, with lines separated by line feeds, blocks by an empty line,
@@ -41,32 +41,17 @@ def read(source: bytes | Path, *, limits: Limits = Limits()) -> Document:  # noq
 
     Raises:
         DocumentError: the document cannot be read; the class and its code say why.
-        OSError: the path cannot be opened.
     """
-    data = _load(source, limits)
-    media_type = sniff(data)
-    if media_type is Format.PDF:
-        pdf = read_pdf(data, limits)
-        parts = _Parts(pages=pdf.pages, qualities=pdf.qualities, problems=pdf.problems, modified=pdf.modified)
-    elif media_type is Format.DOCX:
-        docx = read_docx(data, limits)
-        parts = _Parts(pages=(docx.text,), qualities=(text_quality(docx.text),), modified=docx.modified)
-    else:
-        texts = read_plain(data, limits)
-        if not any(text.strip() for text in texts):
-            raise EmptyDocumentError("the file holds only white space: check how it was saved")
-        parts = _Parts(pages=texts, qualities=tuple(text_quality(text) for text in texts))
-    if not any(text.strip() for text in parts.pages):
-        raise NoTextError(_no_text_message(media_type))
-    return _assemble(data, media_type, parts)
-
-
-def _load(source: bytes | Path, limits: Limits) -> bytes:
-    size = source.stat().st_size if isinstance(source, Path) else len(source)
-    if size > limits.max_bytes:
-        message = f"the file has {size} bytes, more than {limits.max_bytes}: send the CV without its pictures"
+    if len(data) > limits.max_bytes:
+        message = f"the file has {len(data)} bytes, more than {limits.max_bytes}: send the CV without its pictures"
         raise LimitExceededError(message)
-    return source.read_bytes() if isinstance(source, Path) else source
+    media_type = sniff(data)
+    content = _READERS[media_type](data, limits)
+    attachments, problems = _read_attachments(content.attachments, limits, depth)
+    document = _assemble(data, media_type, content, name)
+    if not document.text.strip() and not attachments:
+        raise NoTextError(_no_text_message(media_type))
+    return _with_attachments(document, attachments, problems)
 
 
 def _no_text_message(media_type: Format) -> str:
@@ -75,17 +60,40 @@ def _no_text_message(media_type: Format) -> str:
     return "the document holds no text: send the one with the CV in it"
 
 
-def _assemble(data: bytes, media_type: Format, parts: _Parts) -> Document:
+def _assemble(data: bytes, media_type: Format, content: Content, name: str | None) -> Document:
     pages = []
     start = 0
-    for number, (text, quality) in enumerate(zip(parts.pages, parts.qualities, strict=True), start=1):
-        pages.append(Page(number=number, span=Span(start, start + len(text)), quality=round(quality, 4)))
-        start += len(text) + 1  # the form feed
+    for number, page in enumerate(content.pages, start=1):
+        span = Span(start, start + len(page.text))
+        pages.append(Page(number=number, span=span, source=page.source, quality=round(page.quality, 4)))
+        start = span.end + 1  # the form feed
     return Document(
         doc_id=f"sha256:{hashlib.sha256(data).hexdigest()}",
         media_type=media_type.value,
-        text="\f".join(parts.pages),
+        text="\f".join(page.text for page in content.pages),
         pages=tuple(pages),
-        problems=parts.problems,
-        modified=parts.modified,
+        problems=content.problems,
+        dates=content.dates,
+        structure=content.structure,
+        name=name,
     )
+
+
+def _read_attachments(attachments: tuple[Attachment, ...], limits: Limits, depth: int) -> tuple[tuple[Document, ...], tuple[Problem, ...]]:
+    documents: list[Document] = []
+    problems: list[Problem] = []
+    for number, attachment in enumerate(attachments, start=1):
+        try:
+            if depth >= _MAX_DEPTH:
+                message = f"it lies within more than {_MAX_DEPTH} other documents: send it alone"
+                raise LimitExceededError(message)
+            documents.append(read_bytes(attachment.data, limits, name=attachment.name, depth=depth + 1))
+        except DocumentError as exc:
+            problems.append(Problem(stage="documents.attachment", code=exc.code, message=f"attachment {number}: {exc}"))
+    return tuple(documents), tuple(problems)
+
+
+def _with_attachments(document: Document, attachments: tuple[Document, ...], problems: tuple[Problem, ...]) -> Document:
+    if not attachments and not problems:
+        return document
+    return replace(document, attachments=attachments, problems=(*document.problems, *problems))

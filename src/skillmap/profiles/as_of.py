@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from skillmap.records import Document
@@ -18,13 +17,10 @@ class AsOf:
     source: Literal["flag", "manifest", "metadata", "file_time", "today"]
 
     @classmethod
-    def choose(cls, flag: datetime.date | None, document: Document, source: bytes | Path) -> AsOf:
-        """Take the flag, else the document's own date, else the file's time, else today."""
+    def choose(cls, flag: datetime.date | None, document: Document) -> AsOf:
+        """Take the flag, else the likeliest date of the document (its own before its file's), else today."""
         if flag is not None:
             return cls(date=flag, source="flag")
-        if document.modified is not None:
-            return cls(date=datetime.date.fromisoformat(document.modified[:10]), source="metadata")
-        if isinstance(source, Path):
-            stamp = datetime.datetime.fromtimestamp(source.stat().st_mtime, tz=datetime.UTC)
-            return cls(date=stamp.date(), source="file_time")
+        if document.dates:
+            return cls(date=datetime.date.fromisoformat(document.dates[0].date), source=document.dates[0].source)
         return cls(date=datetime.datetime.now(tz=datetime.UTC).date(), source="today")

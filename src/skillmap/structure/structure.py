@@ -35,8 +35,8 @@ class StructureFinder:
     _person: PersonFinder = field(default_factory=PersonFinder, repr=False)
 
     def __call__(self, analysis: Analysis, /) -> Analysis:
-        """Return the analysis with its structure."""
-        return replace(analysis, structure=self.find_structure(analysis.document))
+        """Return the analysis with its structure: the one that the document states, else the one that its text shows."""
+        return replace(analysis, structure=analysis.document.structure or self.find_structure(analysis.document))
 
     def find_structure(self, document: Document) -> Structure:
         """Return what the text of a document holds.

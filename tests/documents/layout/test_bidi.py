@@ -1,7 +1,7 @@
 import pytest
 
-from skillmap.documents.bidi import logical_lines
-from skillmap.documents.direction import is_rtl, stored_in_logical_order
+from skillmap.documents.layout.bidi import logical_lines
+from skillmap.documents.layout.direction import is_rtl, stored_in_logical_order
 
 
 def read_back(visual: str, *, rtl: bool = True) -> str:

@@ -8,8 +8,10 @@ from docx.document import Document as WordDocument
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from skillmap.documents import Limits, read
+from skillmap.documents import Limits
+from skillmap.documents.read import read_bytes as read
 from skillmap.errors import CorruptDocumentError, LimitExceededError, NoTextError
+from skillmap.records import DocumentDate
 
 MakeDocx = Callable[[Callable[[WordDocument], None]], bytes]
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -84,7 +86,7 @@ def test_read_takes_the_date_from_core_properties(make_docx: MakeDocx) -> None:
         document.add_paragraph("text")
         document.core_properties.modified = datetime(2024, 5, 1, tzinfo=UTC)
 
-    assert read(make_docx(fill)).modified == "2024-05-01"
+    assert read(make_docx(fill)).dates[0] == DocumentDate(date="2024-05-01", source="metadata", field="docx.modified")
 
 
 def test_read_refuses_entities(make_docx: MakeDocx) -> None:

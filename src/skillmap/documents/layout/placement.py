@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from skillmap.documents.characters import decompose_forms, is_mark
-from skillmap.documents.direction import kind
-from skillmap.documents.glyphs import UNKNOWN, Glyph
+from skillmap.documents.layout.direction import kind
+from skillmap.documents.layout.glyph import UNKNOWN, Glyph
 
 _COLLISION = 0.5  # share of a glyph that is drawn over
 _MARK_REACH = 1.5  # em

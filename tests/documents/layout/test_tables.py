@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from skillmap.documents import read
+from skillmap.documents.read import read_bytes as read
 
 SAMPLES = Path(__file__).resolve().parents[2] / "eval" / "samples"
 
@@ -94,14 +94,14 @@ def test_read_takes_side_by_side_columns_of_one_leading_for_no_table(make_pdf: M
 
 
 def test_read_french_sample_keeps_its_table() -> None:
-    text = read(SAMPLES / "fr-logistics-manager.pdf").text
+    text = read((SAMPLES / "fr-logistics-manager.pdf").read_bytes()).text
     assert "\fLogistique\tgestion des stocks, gestion d’entrepôt, planification des transports\nInformatique\tSAP, Excel" in text
     assert "Méthodes\tlean management, gestion de projet, analyse de données\n" in text
     assert text.index("changement") < text.index("Langues") < text.index("Permis")
 
 
 def test_read_arabic_sample_keeps_its_table() -> None:
-    text = read(SAMPLES / "ar-accountant.pdf").text
+    text = read((SAMPLES / "ar-accountant.pdf").read_bytes()).text
     assert (
         "المؤهلات العلمية\n\nالسنة\tالشهادة\tالمؤسسة\n"
         "2013 – 2015\tماستر في المحاسبة والمراقبة والتدقيق\tالمعهد العالي لضفتي أبي رقراق\n"
@@ -111,6 +111,6 @@ def test_read_arabic_sample_keeps_its_table() -> None:
 
 
 def test_read_english_sample_keeps_its_columns() -> None:
-    text = read(SAMPLES / "en-data-analyst.pdf").text
+    text = read((SAMPLES / "en-data-analyst.pdf").read_bytes()).text
     assert "\t" not in text.split("\n\n")[-1]
     assert text.index("Education") < text.index("Contact")

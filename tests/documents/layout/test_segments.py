@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from skillmap.documents import read
+from skillmap.documents.read import read_bytes as read
 
 MakePdf = Callable[..., bytes]
 

@@ -8,11 +8,11 @@ import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from skillmap.documents.bidi import logical_lines
 from skillmap.documents.characters import BULLETS, clean
-from skillmap.documents.columns import Rows
-from skillmap.documents.layout import SEGMENT_GAP, Segment, TableCell
-from skillmap.documents.tables import continues
+from skillmap.documents.layout.bidi import logical_lines
+from skillmap.documents.layout.columns import Rows
+from skillmap.documents.layout.segments import SEGMENT_GAP, Segment, TableCell
+from skillmap.documents.layout.tables import continues
 
 _BLOCK_GAP = 0.4  # em beyond the usual gap between rows
 _TABLE_GAP = 2.0  # the same, where cells have room above and below their text

@@ -21,10 +21,10 @@ from pdfminer.pdftypes import LITERALS_FLATE_DECODE, PDFStream, stream_value
 from pdfminer.utils import apply_matrix_pt, decode_text
 
 from skillmap.documents.characters import SYMBOL_BULLETS
+from skillmap.documents.layout.glyph import UNKNOWN, Glyph, Ruling
 from skillmap.documents.limits import Limits
 from skillmap.errors import LimitExceededError
 
-UNKNOWN = "\ufffd"
 # A span with /ActualText is taken for one glyph cluster only when it is short and on one line; whole paragraphs
 # marked so (for screen readers) would lose their geometry.
 _MAX_CLUSTER_GLYPHS = 12
@@ -36,34 +36,6 @@ _MAX_PATH_POINTS = 2_000
 _MAX_THICKNESS = 3.0  # points: a filled rectangle no thicker is a line
 _MIN_RULING = 4.0
 _STRAIGHT = 0.5
-
-
-class Glyph(NamedTuple):
-    """One drawn glyph, in a frame where its text runs to the right; ``baseline`` grows down the page.
-
-    ``turn`` counts the quarter turns (counterclockwise) that bring the page's frame to the glyph's.
-    """
-
-    text: str
-    x0: float
-    x1: float
-    baseline: float
-    size: float
-    turn: int = 0
-
-
-class Ruling(NamedTuple):
-    """A level or upright line that is drawn on an upright page; ``y`` grows down the page, as baselines do."""
-
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-
-    @property
-    def is_level(self) -> bool:
-        """Whether the line runs from left to right."""
-        return self.x1 - self.x0 >= self.y1 - self.y0
 
 
 class PageContent(NamedTuple):

@@ -8,14 +8,16 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from skillmap.documents.characters import clean
-from skillmap.documents.docx_styles import Styles, styles, value
+from skillmap.documents.content import Content, PageText, iso_day
 from skillmap.documents.limits import Limits
-from skillmap.documents.package import Package
+from skillmap.documents.office.docx_styles import Styles, styles, value
+from skillmap.documents.office.package import Package
+from skillmap.documents.words.quality import text_quality
 from skillmap.errors import CorruptDocumentError, LimitExceededError
+from skillmap.records import DocumentDate
 
 _CELL_SEPARATOR = " | "
 _BULLET = "• "
@@ -25,15 +27,7 @@ _SKIPPED = frozenset({"del", "moveFrom", "instrText", "delText", "pPr", "rPr", "
 _MAX_DEPTH = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocxText:
-    """What a DOCX holds."""
-
-    text: str
-    modified: str | None
-
-
-def read_docx(data: bytes, limits: Limits) -> DocxText:
+def read_docx(data: bytes, limits: Limits) -> Content:
     """Read all text of a Word document.
 
     Raises:
@@ -55,7 +49,8 @@ def read_docx(data: bytes, limits: Limits) -> DocxText:
     except RecursionError as exc:
         raise CorruptDocumentError("the Word document is nested too deeply: save it again") from exc
     text = "\n\n".join(block for block in blocks if block)
-    return DocxText(text=re.sub(r"\n{3,}", "\n\n", text).strip("\n"), modified=_modified(package))
+    text = re.sub(r"\n{3,}", "\n\n", text).strip("\n")
+    return Content(pages=(PageText(text=text, quality=text_quality(text)),), dates=_dates(package))
 
 
 def _main_part(package: Package) -> str:
@@ -103,13 +98,15 @@ def _is_on(element: ET.Element | None) -> bool:
     return element is not None and element.get("val", "true") not in {"0", "false", "off"}
 
 
-def _modified(package: Package) -> str | None:
+def _dates(package: Package) -> tuple[DocumentDate, ...]:
     root = package.xml("docProps/core.xml")
+    dates = []
     for name in ("modified", "created"):
         match = _ISO_DATE.match((root.findtext(name) or "") if root is not None else "")
-        if match:
-            return match[0]
-    return None
+        day = iso_day(*map(int, match[0].split("-"))) if match else None
+        if day is not None:
+            dates.append(DocumentDate(date=day, source="metadata", field=f"docx.{name}"))
+    return tuple(dates)
 
 
 class _Walker:

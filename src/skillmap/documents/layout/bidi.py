@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from skillmap.documents.characters import BULLETS
-from skillmap.documents.direction import Kind, kind, stored_in_logical_order
+from skillmap.documents.layout.direction import Kind, kind, stored_in_logical_order
 
 _MIRRORED = dict(zip("()[]{}<>«»‹›", ")(][}{><»«›‹", strict=True))
 _OPENING = frozenset("([{<«‹")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from skillmap.documents.package import Package
+from skillmap.documents.office.package import Package
 
 _HEADING = re.compile(r"(?:heading|title)\b", re.IGNORECASE)
 

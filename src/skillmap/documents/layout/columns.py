@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from skillmap.documents.layout import Segment
+from skillmap.documents.layout.segments import Segment
 
 _MIN_ROWS = 3
 _MIN_GUTTER = 0.45  # em

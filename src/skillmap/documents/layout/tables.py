@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 from skillmap.documents.characters import BULLETS
-from skillmap.documents.columns import regions, rows_of
-from skillmap.documents.glyphs import Glyph, Ruling
-from skillmap.documents.layout import Segment, TableCell, segments
+from skillmap.documents.layout.columns import regions, rows_of
+from skillmap.documents.layout.glyph import Glyph, Ruling
+from skillmap.documents.layout.segments import Segment, TableCell, segments
 
 # In points.
 _TOUCH = 3.0  # how far a line may end from the one that it meets

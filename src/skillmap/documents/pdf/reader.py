@@ -7,8 +7,6 @@ import itertools
 import re
 import struct
 import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pdfplumber
@@ -19,17 +17,14 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-from skillmap.documents.characters import clean
-from skillmap.documents.columns import regions
-from skillmap.documents.direction import is_rtl
-from skillmap.documents.glyphs import Glyph, Meter, Ruling, page_content
+from skillmap.documents.content import Content, PageText, iso_day
+from skillmap.documents.layout.page import page_text
+from skillmap.documents.layout.placement import drop_fillers
 from skillmap.documents.limits import Limits
-from skillmap.documents.placement import drop_fillers
-from skillmap.documents.quality import text_quality
-from skillmap.documents.tables import with_aligned_tables, with_ruled_tables
-from skillmap.documents.writing import text_of
+from skillmap.documents.pdf.drawing import Meter, page_content
+from skillmap.documents.words.quality import text_quality
 from skillmap.errors import CorruptDocumentError, EncryptedDocumentError, LimitExceededError
-from skillmap.records import Problem
+from skillmap.records import DocumentDate, Problem
 
 # What pdfminer raises on broken files, as met in the wild; it validates little before it uses it.
 BROKEN_PAGE = (
@@ -54,17 +49,7 @@ _STAGE = "documents.pdf"
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PdfText:
-    """What a PDF holds: a text and a quality per page."""
-
-    pages: tuple[str, ...]
-    qualities: tuple[float, ...]
-    problems: tuple[Problem, ...]
-    modified: str | None
-
-
-def read_pdf(data: bytes, limits: Limits) -> PdfText:
+def read_pdf(data: bytes, limits: Limits) -> Content:
     """Read the text layer of every page.
 
     Raises:
@@ -73,21 +58,18 @@ def read_pdf(data: bytes, limits: Limits) -> PdfText:
         LimitExceededError: too many pages or characters, or content that unfolds.
     """
     meter = Meter(limits)
-    texts: list[str] = []
-    qualities: list[float] = []
+    pages: list[PageText] = []
     problems: list[Problem] = []
     # Never closed: closing makes pdfplumber build all pages, broken ones too, and there is no file to let go of.
     document = _open(data)
     manager = PDFResourceManager()
     for number, page in enumerate(_pages(document, limits), start=1):
-        text, quality, problem = _read_page(page, number, manager, meter)
-        texts.append(text)
-        qualities.append(quality)
+        read, problem = _read_page(page, number, manager, meter)
+        pages.append(read)
         problems.extend([problem] if problem else [])
-    modified = _modified(document.metadata)
-    if problems and all(problem.code == "page-unreadable" for problem in problems) and not any(texts):
+    if problems and all(problem.code == "page-unreadable" for problem in problems) and not any(page.text for page in pages):
         raise CorruptDocumentError("no page of the PDF can be read: print it to a new PDF")
-    return PdfText(pages=tuple(texts), qualities=tuple(qualities), problems=tuple(problems), modified=modified)
+    return Content(pages=tuple(pages), problems=tuple(problems), dates=_dates(document.metadata))
 
 
 def _open(data: bytes) -> Any:
@@ -113,56 +95,27 @@ def _pages(document: Any, limits: Limits) -> list[PDFPage]:
     return pages
 
 
-def _read_page(page: PDFPage, number: int, manager: PDFResourceManager, meter: Meter) -> tuple[str, float, Problem | None]:
+def _read_page(page: PDFPage, number: int, manager: PDFResourceManager, meter: Meter) -> tuple[PageText, Problem | None]:
     try:
         content = page_content(page, manager, meter)
     except BROKEN_PAGE:
         message = "the page is damaged and was left out: print the document to a new PDF"
-        return "", 0.0, Problem(stage=_STAGE, code="page-unreadable", message=message, page=number)
+        return PageText(text="", quality=0.0), Problem(stage=_STAGE, code="page-unreadable", message=message, page=number)
     glyphs = drop_fillers(content.glyphs)
     raw = "".join(glyph.text for glyph in glyphs)
     if not raw.strip():
         what = "looks scanned" if content.images else "is blank or drawn as shapes"
         message = f"the page has no text and {what}: it needs text recognition"
-        return "", 0.0, Problem(stage=_STAGE, code="page-needs-ocr", message=message, page=number)
-    return page_text(glyphs, content.rulings), text_quality(raw), None
+        return PageText(text="", quality=0.0, needs_ocr=True), Problem(stage=_STAGE, code="page-needs-ocr", message=message, page=number)
+    return PageText(text=page_text(glyphs, content.rulings), quality=text_quality(raw)), None
 
 
-def page_text(glyphs: Sequence[Glyph], rulings: Sequence[Ruling] = ()) -> str:
-    """Return the text of a page in reading order; text turned sideways comes last."""
-    glyphs = _restore_swapped(glyphs)
-    parts = []
-    for turn in range(4):
-        frame = [glyph for glyph in glyphs if glyph.turn == turn]
-        if frame:
-            parts.append(_frame_text(frame, rulings if turn == 0 else ()))
-    return "\n\n".join(part for part in parts if part)
-
-
-def _frame_text(glyphs: Sequence[Glyph], rulings: Sequence[Ruling]) -> str:
-    rtl = is_rtl(clean("".join(glyph.text for glyph in glyphs)))
-    ruled = with_ruled_tables(glyphs, rulings, rtl=rtl)
-    found = regions(with_aligned_tables(ruled, rtl=rtl), rtl=rtl)
-    return text_of(found, rtl=rtl)
-
-
-def _restore_swapped(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
-    """Undo the byte swap by which Ghostscript stores ligatures ("ti" as U+7400 U+6900).
-
-    Only on pages without any other ideograph: some of the swapped values are common Chinese characters.
-    """
-    ideographs = {c for glyph in glyphs for c in glyph.text if "\u3400" <= c <= "\u9fff"}
-    if not ideographs or not all(ord(c) & 0xFF == 0 and chr(ord(c) >> 8).isalpha() for c in ideographs):
-        return glyphs
-    table = {ord(c): chr(ord(c) >> 8) for c in ideographs}
-    return [glyph._replace(text=glyph.text.translate(table)) for glyph in glyphs]
-
-
-def _modified(metadata: dict[str, Any]) -> str | None:
+def _dates(metadata: dict[str, Any]) -> tuple[DocumentDate, ...]:
+    """Return the dates that the file states of itself (PDF 32000-1, 14.3.3), the likelier one first."""
+    dates = []
     for key in ("ModDate", "CreationDate"):
         match = _DATE.match(str(metadata.get(key, "")))
-        if match:
-            year, month, day = int(match[1]), int(match[2] or 1), int(match[3] or 1)
-            if year >= 1990 and 1 <= month <= 12 and 1 <= day <= 31:
-                return f"{year:04}-{month:02}-{day:02}"
-    return None
+        day = iso_day(int(match[1]), int(match[2] or 1), int(match[3] or 1)) if match else None
+        if day is not None:
+            dates.append(DocumentDate(date=day, source="metadata", field=f"pdf.{key}"))
+    return tuple(dates)

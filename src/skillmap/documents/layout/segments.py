@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from skillmap.documents.characters import BULLETS
-from skillmap.documents.glyphs import Glyph
-from skillmap.documents.placement import attach_marks, part_collisions, place_ligature_parts
+from skillmap.documents.layout.glyph import Glyph
+from skillmap.documents.layout.placement import attach_marks, part_collisions, place_ligature_parts
 
 # All in units of the glyph size (em).
 _SAME_ROW = 0.4  # how far a superscript's baseline may lie from its row's

@@ -1,0 +1,1 @@
+"""Glyphs with geometry -> text in reading order: rows, columns, tables, direction."""
