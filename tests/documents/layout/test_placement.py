@@ -7,7 +7,7 @@ from skillmap.documents.layout.glyph import UNKNOWN, Glyph
 from skillmap.documents.layout.placement import drop_fillers, place_ligature_parts
 from skillmap.documents.read import read_bytes as read
 
-SAMPLES = Path(__file__).resolve().parents[2] / "eval" / "samples"
+SAMPLES = Path(__file__).resolve().parents[3] / "eval" / "samples"
 
 
 def row(*placed: tuple[str, float, float]) -> list[Glyph]:

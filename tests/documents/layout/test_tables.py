@@ -5,7 +5,7 @@ import pytest
 
 from skillmap.documents.read import read_bytes as read
 
-SAMPLES = Path(__file__).resolve().parents[2] / "eval" / "samples"
+SAMPLES = Path(__file__).resolve().parents[3] / "eval" / "samples"
 
 MakePdf = Callable[..., bytes]
 Texts = Sequence[tuple[float, float, str]]
