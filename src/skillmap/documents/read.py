@@ -12,7 +12,7 @@ from skillmap.documents.office.docx import read_docx
 from skillmap.documents.pdf.reader import read_pdf
 from skillmap.documents.plain import read_plain
 from skillmap.documents.sniff import Format, sniff
-from skillmap.errors import DocumentError, LimitExceededError, NoTextError
+from skillmap.errors import DocumentError, LimitExceededError, NoTextError, UnsupportedFormatError
 from skillmap.records import Document, Page, Problem, Span
 
 _READERS: Mapping[Format, Callable[[bytes, Limits], Content]] = {
@@ -46,7 +46,11 @@ def read_bytes(data: bytes, limits: Limits = Limits(), *, name: str | None = Non
         message = f"the file has {len(data)} bytes, more than {limits.max_bytes}: send the CV without its pictures"
         raise LimitExceededError(message)
     media_type = sniff(data)
-    content = _READERS[media_type](data, limits)
+    reader = _READERS.get(media_type)
+    if reader is None:
+        message = f"{media_type.value} is not read yet: convert it to PDF"
+        raise UnsupportedFormatError(message)
+    content = reader(data, limits)
     attachments, problems = _read_attachments(content.attachments, limits, depth)
     document = _assemble(data, media_type, content, name)
     if not document.text.strip() and not attachments:

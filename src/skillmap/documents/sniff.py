@@ -16,10 +16,21 @@ class Format(StrEnum):
 
     PDF = "application/pdf"
     DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    DOC = "application/msword"
+    RTF = "application/rtf"
+    ODT = "application/vnd.oasis.opendocument.text"
+    HTML = "text/html"
     TEXT = "text/plain"
+    EUROPASS = "application/europass+xml"
+    JSON_RESUME = "application/json"
+    MAIL = "message/rfc822"
+    OUTLOOK = "application/vnd.ms-outlook"
+    PNG = "image/png"
+    JPEG = "image/jpeg"
+    TIFF = "image/tiff"
 
 
-READABLE = "PDF, DOCX or plain text"
+READABLE = "PDF, DOCX, DOC, RTF, ODT, HTML, plain text, mail, Europass XML, JSON Resume, PNG, JPEG or TIFF"
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -27,14 +38,16 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PDF_HEADER_WINDOW_BYTES = 1024
 
 _MAGIC = (
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
+    (b"\xff\xd8\xff", Format.JPEG),
+    (b"\x89PNG\r\n\x1a\n", Format.PNG),
+    (b"II*\x00", Format.TIFF),
+    (b"MM\x00*", Format.TIFF),
+    (b"{\\rtf", Format.RTF),
+)
+_OTHER_MAGIC = (
     (b"GIF8", "a GIF image"),
-    (b"II*\x00", "a TIFF image"),
-    (b"MM\x00*", "a TIFF image"),
     (b"BM", "a BMP image"),
     (b"RIFF", "a WebP image or another RIFF file"),
-    (b"{\\rtf", "an RTF document"),
     (b"%!PS", "a PostScript file"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
@@ -43,9 +56,19 @@ _MAGIC = (
     (b"MZ", "a program"),
 )
 _TEXT_BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
-_XML = re.compile(rb"\s*<\?xml\b", re.IGNORECASE)
-_MAIL = re.compile(rb"(?:Received|Return-Path|MIME-Version|Message-ID): ", re.IGNORECASE)
+_LEAD = rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
+_HTML = re.compile(
+    _LEAD + rb"<(?:!doctype\s+html|html|head|meta|title|style|body|div|table|h[1-6]|p|span|font|center)\b", re.IGNORECASE | re.DOTALL
+)
+_XML = re.compile(rb"\s*<(?:\?xml\b|[\w:.-]+\s+xmlns\b)", re.IGNORECASE)
+_EUROPASS = re.compile(rb"<(?:\w+:)?SkillsPassport\b|<Candidate\b[^>]*europass|europass\.(?:cedefop\.europa\.)?eu", re.IGNORECASE)
+_MAIL = re.compile(
+    rb"(?:From [^\n]*\r?\n)?(?:[!-9;-~]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)*?"
+    rb"(?:Received|Return-Path|MIME-Version|Message-ID|Delivered-To|X-Mailer|Content-Type|DKIM-Signature): ?",
+    re.IGNORECASE,
+)
+_JSON = re.compile(rb'\s*\{\s*"')
+_JSON_RESUME = re.compile(rb'"basics"\s*:\s*\{|"work"\s*:\s*\[|"education"\s*:\s*\[')
 # Control characters that no text file has; more than one in fifty means binary data.
 _BINARY_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r\f\v\x1a\x1b")) + b"\x7f"
 _BINARY_SHARE = 0.02
@@ -69,21 +92,41 @@ def sniff(data: bytes) -> Format:
     if data.startswith(_ZIP):
         return _sniff_zip(data)
     if data.startswith(_OLE):
-        _refuse_ole(data)
+        return _sniff_ole(data)
+    for magic, found in _MAGIC:
+        if data.startswith(magic):
+            return found
     if data.startswith(_TEXT_BOMS):
-        return Format.TEXT
-    for magic, name in _MAGIC:
+        return _sniff_markup(data) or Format.TEXT
+    for magic, name in _OTHER_MAGIC:
         if data.startswith(magic) and not (len(magic) <= _SHORT_MAGIC and _looks_like_text(data)):
             raise _unsupported(name)
-    if _HTML.match(data[:4096]):
-        raise _unsupported("an HTML page")
-    if _XML.match(data[:256]):
-        raise _unsupported("an XML file")
-    if _MAIL.match(data):
-        raise _unsupported("a mail message")
     if not _looks_like_text(data):
         raise _unsupported("of an unknown binary format")
-    return Format.TEXT
+    return _sniff_markup(data) or Format.TEXT
+
+
+def _sniff_markup(data: bytes) -> Format | None:
+    """Tell formats that are text themselves; ``None`` for prose."""
+    start = _ascii(data[:8192])
+    if _EUROPASS.search(start) and _XML.match(start):
+        return Format.EUROPASS
+    if _HTML.match(start):
+        return Format.HTML
+    if _XML.match(start):
+        raise _unsupported("an XML file of an unknown kind")
+    if _MAIL.match(start):
+        return Format.MAIL
+    if _JSON.match(start):
+        if not _JSON_RESUME.search(_ascii(data)):
+            raise _unsupported("a JSON file that is no JSON Resume")
+        return Format.JSON_RESUME
+    return None
+
+
+def _ascii(data: bytes) -> bytes:
+    """Return the ASCII of text in any encoding, also UTF-16."""
+    return data.replace(b"\x00", b"").removeprefix(codecs.BOM_UTF8).removeprefix(codecs.BOM_UTF16_LE).removeprefix(codecs.BOM_UTF16_BE)
 
 
 def _unsupported(name: str) -> UnsupportedFormatError:
@@ -111,7 +154,7 @@ def _sniff_zip(data: bytes) -> Format:
     if any(re.fullmatch(r"word/document\d*\.xml", name) for name in names):
         return Format.DOCX
     if mimetype.startswith(b"application/vnd.oasis.opendocument.text"):
-        raise _unsupported("an ODT document")
+        return Format.ODT
     if mimetype.startswith(b"application/epub"):
         raise _unsupported("an EPUB book")
     for prefix, name in (("xl/", "an XLSX workbook"), ("ppt/", "a PPTX presentation"), ("Index/", "a Pages document")):
@@ -124,10 +167,12 @@ def _is_short(archive: zipfile.ZipFile, name: str) -> bool:
     return name in archive.namelist() and archive.getinfo(name).file_size < _MAX_MIMETYPE_BYTES
 
 
-def _refuse_ole(data: bytes) -> None:
-    """An OLE container is an old Office document, or a new one that is locked with a password (MS-OFFCRYPTO 2.3.4)."""
+def _sniff_ole(data: bytes) -> Format:
+    """An OLE container is an old Office document, a message, or a new document locked with a password (MS-OFFCRYPTO 2.3.4)."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise EncryptedDocumentError("the Word document is locked with a password: save it without one")
     if "WordDocument".encode("utf-16-le") in data:
-        raise _unsupported("a Word 97-2003 document (.doc)")
-    raise _unsupported("an OLE container (an old Office document or a mail message)")
+        return Format.DOC
+    if "__properties_version1.0".encode("utf-16-le") in data:
+        return Format.OUTLOOK
+    raise _unsupported("an OLE container (an old Office document that is no Word document)")
