@@ -6,13 +6,12 @@ import io
 import zipfile
 import zlib
 from xml.etree import ElementTree as ET
-from xml.parsers import expat
 
 from skillmap.documents.limits import Limits
+from skillmap.documents.xml import parse_xml
 from skillmap.errors import CorruptDocumentError, LimitExceededError
 
 _BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError)
-_MAX_ELEMENTS = 400_000  # a CV has some thousands
 _MIN_PACKED_BYTES = 2_000
 
 
@@ -46,9 +45,15 @@ class Package:
         """Parse a part; ``None`` when there is none of that name."""
         if name not in self.names:
             return None
-        return _parse(self._read(name))
+        return parse_xml(self.read(name))
 
-    def _read(self, name: str) -> bytes:
+    def read(self, name: str) -> bytes:
+        """Return the bytes of a part.
+
+        Raises:
+            CorruptDocumentError: the part is damaged.
+            LimitExceededError: all parts together have more bytes than stated.
+        """
         # The sizes in a zip's directory may lie, so what is read is counted again.
         try:
             with self._archive.open(name) as part:
@@ -59,40 +64,3 @@ class Package:
         if self._left_bytes < 0:
             raise LimitExceededError("the document unpacks to more than it states: save it again")
         return data
-
-
-def _parse(data: bytes) -> ET.Element:
-    """Parse XML that may not declare a document type: Office packages never do, entity bombs must."""
-    builder = ET.TreeBuilder()
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    elements = 0
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal elements
-        elements += 1
-        if elements > _MAX_ELEMENTS:
-            message = f"the document has more than {_MAX_ELEMENTS} elements: send the CV alone"
-            raise LimitExceededError(message)
-        builder.start(_local(name), {_local(key): value for key, value in attributes.items()})
-
-    def end(name: str) -> None:
-        builder.end(_local(name))
-
-    def refuse(*_declaration: object) -> None:
-        message = "the document declares XML entities, which no Office program writes: save it again"
-        raise CorruptDocumentError(message)
-
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = builder.data
-    parser.StartDoctypeDeclHandler = refuse
-    try:
-        parser.Parse(data, True)  # noqa: FBT003 - expat takes no keywords
-        return builder.close()
-    except (expat.ExpatError, AssertionError) as exc:
-        raise CorruptDocumentError("a part of the document is no XML: save it again") from exc
-
-
-def _local(name: str) -> str:
-    return name.rpartition(" ")[2]
