@@ -2,73 +2,45 @@
 
 from __future__ import annotations
 
-import codecs
-
-import chardet
-
 from skillmap.documents.characters import clean
 from skillmap.documents.content import Content, PageText
+from skillmap.documents.encodings import Decoded, decode
 from skillmap.documents.limits import Limits
 from skillmap.documents.words.quality import text_quality
-from skillmap.errors import CorruptDocumentError, EmptyDocumentError, LimitExceededError
+from skillmap.errors import EmptyDocumentError, LimitExceededError
+from skillmap.records import Problem
 
-# The code pages that Arabic, French and English text was ever saved in. cp437 is left out: wherever it and cp850 differ
-# in a letter, French needs cp850.
-_CODE_PAGES = (
-    "windows-1252",
-    "iso-8859-1",
-    "iso-8859-15",
-    "cp850",
-    "mac-roman",
-    "windows-1256",
-    "iso-8859-6",
-    "cp720",
-    "cp864",
-)
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
+_DOS_END = "\x1a"  # what DOS editors end a file with
 
 
 def read_plain(data: bytes, limits: Limits) -> Content:
     """Return the text of each page; a form feed ends a page.
 
-    The encoding is that of the byte order mark, else UTF-8 where the bytes are valid UTF-8, else the likeliest among
-    the code pages of the supported languages.
-
     Raises:
         LimitExceededError: more characters than allowed.
         EmptyDocumentError: only white space.
-        CorruptDocumentError: the bytes fit no encoding.
     """
-    text = clean(_decode(data))
+    decoded = decode(data)
+    text = clean(decoded.text.replace(_DOS_END, ""))
     if len(text) > limits.max_chars:
         message = f"the text has {len(text)} characters, more than {limits.max_chars}: send the CV alone"
         raise LimitExceededError(message)
     pages = [_tidy(page) for page in text.split("\f")]
     if not any(page.strip() for page in pages):
         raise EmptyDocumentError("the file holds only white space: check how it was saved")
-    return Content(pages=tuple(PageText(text=page, quality=text_quality(page)) for page in pages))
+    return Content(pages=tuple(PageText(text=page, quality=text_quality(page)) for page in pages), problems=encoding_problems(decoded))
 
 
-def _decode(data: bytes) -> str:
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, errors="replace")
-    even, odd = data[:4096:2].count(0), data[1:4096:2].count(0)
-    if max(even, odd) > len(data[:4096]) // 5:
-        return data.decode("utf-16-be" if even > odd else "utf-16-le", errors="replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    likeliest = chardet.detect(data, include_encodings=_CODE_PAGES)["encoding"]
-    try:
-        return data.decode(likeliest or "windows-1252", errors="replace")
-    except LookupError as exc:
-        raise CorruptDocumentError("the text is in an unknown encoding: save it as UTF-8") from exc
+def encoding_problems(decoded: Decoded) -> tuple[Problem, ...]:
+    """Return what was not as it should be in the bytes of a text."""
+    problems = []
+    if decoded.stray:
+        message = f"{decoded.stray} bytes of the UTF-8 text are none and were read by an old code page: save it as UTF-8"
+        problems.append(Problem(stage="documents.encoding", code="stray-bytes", message=message))
+    if decoded.mended:
+        message = f"{decoded.mended} stretches of the text had been encoded twice and were mended: check the names"
+        problems.append(Problem(stage="documents.encoding", code="encoded-twice", message=message))
+    return tuple(problems)
 
 
 def _tidy(page: str) -> str:

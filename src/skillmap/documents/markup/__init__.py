@@ -1,0 +1,1 @@
+"""Formats that state what their parts are -> Content: HTML, Europass XML, JSON Resume."""
