@@ -47,14 +47,20 @@ class ProfileBuilder:
     encoder: str
     index: str
 
-    def build(self, analysis: Analysis, as_of: AsOf) -> JsonObject:
-        """Return the profile as JSON objects; nothing in it is guessed, what the CV does not say is ``None``."""
+    def build(self, analysis: Analysis, as_of: AsOf, *, part_of: str | None = None) -> JsonObject:
+        """Return the profile as JSON objects; nothing in it is guessed, what the CV does not say is ``None``.
+
+        Args:
+            analysis: What was found in the document.
+            as_of: The day that ends open jobs.
+            part_of: The ``doc_id`` of the mail that the document came with.
+        """
         document, structure = analysis.document, analysis.structure
         periods = [period(job, as_of.date) for job in structure.jobs]
         by_job = {match.job: match for match in analysis.job_matches}
         return {
             "schema": SCHEMA,
-            "document": self._document(analysis, as_of),
+            "document": self._document(analysis, as_of, part_of),
             "produced_by": self._produced_by(),
             "person": _person(structure.person, document),
             "skills": self._skills(analysis, periods),
@@ -79,7 +85,7 @@ class ProfileBuilder:
             ],
         }
 
-    def _document(self, analysis: Analysis, as_of: AsOf) -> JsonObject:
+    def _document(self, analysis: Analysis, as_of: AsOf, part_of: str | None) -> JsonObject:
         document = analysis.document
         letters: Counter[str] = Counter()
         for section in analysis.structure.sections:
@@ -88,6 +94,8 @@ class ProfileBuilder:
         qualities = [page.quality for page in document.pages if page.quality is not None]
         return {
             "id": document.doc_id,
+            **({"name": document.name} if document.name is not None else {}),
+            **({"part_of": part_of} if part_of is not None else {}),
             "media_type": document.media_type,
             "pages": len(document.pages),
             "languages": [{"code": code, "share": round(count / total, 2)} for code, count in letters.most_common() if count],

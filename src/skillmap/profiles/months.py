@@ -25,9 +25,16 @@ def period(job: Job, as_of: datetime.date) -> Period | None:
     """
     if job.start is None or (job.end is None and not job.current):
         return None
-    start = _month(job.start, last=False)
-    end = _month(job.end, last=True) if job.end is not None else as_of.year * 12 + as_of.month
-    if job.end is not None and job.start.precision == job.end.precision == "year" and job.start.date == job.end.date:
+    if job.end is not None:
+        return closed_period(job.start, job.end)
+    start, end = _month(job.start, last=False), as_of.year * 12 + as_of.month
+    return (start, end) if end > start else None
+
+
+def closed_period(first: PartialDate, last: PartialDate) -> Period | None:
+    """Return the months from one date to another, counted as :func:`period` does; ``None`` where they run backward."""
+    start, end = _month(first, last=False), _month(last, last=True)
+    if first.precision == last.precision == "year" and first.date == last.date:
         return start, start + 6
     return (start, end) if end > start else None
 

@@ -1,0 +1,1 @@
+"""Mail: a message's subject and body are its text, what is attached to it are documents of their own."""
