@@ -91,7 +91,8 @@ def print_profile(profile: Mapping[str, Any], *, title: str, language: str = "en
     """
     console = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 120)
     document = profile["document"]
-    console.rule(f"[bold]{escape(title)}")
+    name = f"{title}: {_isolated(document['name'])}" if "name" in document else title
+    console.rule(f"[bold]{escape(name)}")
     languages = ", ".join(f"{item['code']} {item['share']:.0%}" for item in document["languages"])
     console.print(
         f"{document['pages']} page(s); text in {languages or '?'}; as of {document['as_of']['date']} ({document['as_of']['source']})"
