@@ -80,6 +80,21 @@ class LimitExceededError(DocumentError):
         self.code = code
 
 
+_LIMIT_CODES = frozenset({"too-large", "too-many-pages", "timeout"})
+_DOCUMENT_ERRORS = (UnsupportedFormatError, EncryptedDocumentError, EmptyDocumentError, NoTextError)
+
+
+def document_error(code: str, message: str) -> DocumentError:
+    """Return the error that a code stands for, as it comes back from another process.
+
+    >>> document_error("no-text", "the document holds no text")
+    NoTextError('the document holds no text')
+    """
+    if code in _LIMIT_CODES:
+        return LimitExceededError(message, code=code)
+    return next((kind(message) for kind in _DOCUMENT_ERRORS if kind.code == code), CorruptDocumentError(message))
+
+
 class TaxonomyError(SkillmapError):
     """A taxonomy or its index cannot be used."""
 

@@ -13,9 +13,13 @@ import platformdirs
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from skillmap.documents.limits import Limits
 from skillmap.encoders.build import EncoderChoice
 from skillmap.errors import SettingsError
 from skillmap.home import Home
+
+_LIMITS = Limits()
+_SMALLEST_READER_BYTES = 512 * 1024 * 1024  # what the reading process itself claims, with its libraries
 
 
 class Settings(BaseSettings):
@@ -41,6 +45,19 @@ class Settings(BaseSettings):
     max_file_bytes: int = Field(20_000_000, ge=1_000, description="A larger document is refused.")
     max_pages: int = Field(30, ge=1, description="A longer document is refused.")
     max_characters: int = Field(200_000, ge=1_000, description="A longer text is refused.")
+    max_unpacked_bytes: int = Field(_LIMITS.max_unpacked_bytes, ge=1_000, description="A container (DOCX, ODT) that holds more is refused.")
+    max_zip_ratio: float = Field(_LIMITS.max_zip_ratio, ge=1, description="A container packed tighter than one to so much is refused.")
+    max_drawing_bytes: int = Field(_LIMITS.max_content_bytes, ge=1_000, description="A PDF with more drawing instructions is refused.")
+    max_pixels: int = Field(_LIMITS.max_pixels, ge=10_000, description="A larger picture is not looked at.")
+    max_attachments: int = Field(_LIMITS.max_attachments, ge=0, description="Further attachments of a mail are left out.")
+    max_attached_pages: int = Field(_LIMITS.max_attached_pages, ge=0, description="Attachments with more pages in all are left out.")
+    max_reading_seconds: float = Field(
+        _LIMITS.max_seconds, gt=0, description="A document that takes longer, text recognition apart, is refused."
+    )
+    max_ocr_seconds_per_page: float = Field(_LIMITS.max_ocr_seconds, gt=0, description="What text recognition may take for each page.")
+    max_convert_seconds: float = Field(_LIMITS.max_convert_seconds, gt=0, description="What an office program may take for old Word files.")
+    max_cpu_seconds: int = Field(_LIMITS.max_cpu_seconds, ge=1, description="Processor time of each process that reads a document.")
+    max_memory_bytes: int = Field(_LIMITS.max_memory_bytes, ge=_SMALLEST_READER_BYTES, description="Memory of each process that reads.")
 
     @classmethod
     def settings_customise_sources(

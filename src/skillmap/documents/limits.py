@@ -15,7 +15,8 @@ class Limits:
     (``max_unpacked_bytes``, at most ``max_zip_ratio`` times its size) and of the drawing instructions of a PDF once they
     are unpacked, over all its pages (``max_content_bytes``). ``max_seconds`` is wall time without text recognition,
     which may take ``max_ocr_seconds`` more a page; ``max_convert_seconds`` is the part of it that an office program may
-    take. ``max_cpu_seconds`` and ``max_memory_bytes`` (of address space) are those of each process that reads.
+    take. A mail may carry ``max_attachments`` documents of ``max_attached_pages`` pages and ``max_chars`` characters in
+    all. ``max_cpu_seconds`` and ``max_memory_bytes`` (of address space) are those of each process that reads.
     """
 
     max_bytes: int = 20 * MEBIBYTE
@@ -26,8 +27,9 @@ class Limits:
     max_content_bytes: int = 16 * MEBIBYTE
     max_pixels: int = 40_000_000
     max_attachments: int = 20
-    max_seconds: float = 20.0
+    max_attached_pages: int = 60
+    max_seconds: float = 17.0
     max_ocr_seconds: float = 30.0
     max_convert_seconds: float = 15.0
     max_cpu_seconds: int = 20
-    max_memory_bytes: int = 1536 * MEBIBYTE
+    max_memory_bytes: int = 1400 * MEBIBYTE
