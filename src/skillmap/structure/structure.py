@@ -6,6 +6,7 @@ The rules work on a cleaned and folded copy of the text (``source.py``); what th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -19,8 +20,6 @@ from skillmap.structure.lines import split_lines
 from skillmap.structure.papers import find_certificates, find_licences
 from skillmap.structure.person import PersonFinder
 from skillmap.structure.source import Source, read_source
-
-_SHORT = 25  # letters; between French and English, a shorter section takes the language of the document
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +61,30 @@ class StructureFinder:
         return _to_document(found, source)
 
     def _sections(self, source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
-        overall = self.detector(source.text)
-        languages = [self._language(source, part, overall) for part in parts]
+        letters = _count_letters(source, self.detector.lines(source.text))
+        overall = _most(letters, "en")
         return tuple(
-            Section(kind=part.kind, span=part.span, heading=part.heading, language=language)
-            for part, language in zip(parts, languages, strict=True)
+            Section(kind=part.kind, span=part.span, heading=part.heading, language=_language(part, letters, overall)) for part in parts
         )
 
-    def _language(self, source: Source, part: Part, overall: Language) -> Language:
-        text = source.cut(part.span)
-        if part.heading is not None:
-            text = source.cut(part.heading) + "\n" + text
-        language = self.detector(text, default=overall)
-        if "ar" in (language, overall):
-            return language  # the script is sure
-        letters = sum(character.isalpha() for character in text[: 4 * _SHORT])
-        names_only = part.heading is None and part.kind == "header"  # names and addresses say little
-        return overall if names_only or letters < _SHORT else language
+
+def _count_letters(source: Source, lines: Sequence[tuple[Span, Language]]) -> list[tuple[Span, Language, int]]:
+    return [(span, language, sum(map(str.isalpha, source.cut(span)))) for span, language in lines]
+
+
+def _most(lines: Sequence[tuple[Span, Language, int]], default: Language) -> Language:
+    """Return the language in which most letters are; an Arabic section full of product names is still Arabic."""
+    letters: Counter[Language] = Counter()
+    for _, language, count in lines:
+        letters[language] += 2 * count if language == "ar" else count
+    return letters.most_common(1)[0][0] if letters.total() else default
+
+
+def _language(part: Part, lines: Sequence[tuple[Span, Language, int]], overall: Language) -> Language:
+    start = part.span.start if part.heading is None else min(part.heading.start, part.span.start)
+    language = _most([line for line in lines if line[0].start < part.span.end and line[0].end > start], overall)
+    names_only = part.heading is None and part.kind == "header"  # names and addresses say little
+    return overall if names_only and "ar" not in (language, overall) else language
 
 
 def _to_document(found: Structure, source: Source) -> Structure:
