@@ -49,7 +49,7 @@ def test_read_reads_one_column_after_the_other(make_pdf: MakePdf) -> None:
 
 
 def test_read_parts_columns_over_a_narrow_gutter(make_pdf: MakePdf) -> None:
-    text = "words " * 7
+    text = "Words " * 7
     gutter = 50 + stringWidth(text + "end 0", "Helvetica", 10) + 5
     left = [(50, 760 - 12 * n, f"{text}end {n}") for n in range(8)]
     right = [(gutter, 760 - 12 * n, f"right {n}") for n in range(6)] + [(gutter, 660 - 12 * n, "long") for n in range(3)]
@@ -144,6 +144,7 @@ def test_read_reads_on_after_a_broken_page(make_pdf: MakePdf, monkeypatch: pytes
         return page_content(page, manager, meter)
 
     monkeypatch.setattr(reader, "page_content", fail_once)
+    monkeypatch.setattr(reader.SecondReader, "text", lambda *_: "")
     document = read(make_pdf([(50, 800, "first")], [(50, 800, "second")]))
     assert document.text == "\fsecond"
     assert [(problem.code, problem.page) for problem in document.problems] == [("page-unreadable", 1)]

@@ -28,6 +28,8 @@ _CALLING_CODE = re.compile(
 
 _DATE = r"(?:\d{1,2}/)?\d{4}(?:/\d{1,2})?"
 _RANGE = re.compile(rf"(?<![\d/])({_DATE})(\s*[-–—]\s*)({_DATE})(?![\d/])")
+_LEADING_PLUS = re.compile(r"(?<!\d)\+(\d+(?:[ .\-]\d+)+)")
+_BULLET_BEHIND = re.compile(r"^(.*\S)\s+([•▪◦‣●○■□])$")  # drawn at the right margin
 _TRAILING_PLUS = re.compile(r"(?<![\d+])(\d+(?:[ .\-]\d+)*)\+(?!\d)")
 
 
@@ -49,15 +51,36 @@ def logical_lines(lines: Sequence[Sequence[str]], *, rtl: bool) -> list[str]:
         turned; lines that balance neither way follow the majority of their page.
     """
     if stored_in_logical_order(lines):
-        return ["".join(line) for line in lines]
-    orders = [_order(line, rtl=_line_is_rtl(line, page_is_rtl=rtl)) for line in lines]
+        texts = ["".join(line) for line in lines]
+        return [_BULLET_BEHIND.sub(r"\2 \1", text) if rtl else text for text in texts]
+    directions = [_line_is_rtl(line, page_is_rtl=rtl) for line in lines]
+    orders = [_order(line, rtl=direction) for line, direction in zip(lines, directions, strict=True)]
+    dashes_join = rtl and _draws_numbers_left_to_right(["".join(piece.text for piece in pieces) for pieces in orders])
+    if dashes_join:
+        orders = [_order(line, rtl=direction, dashes_join=True) for line, direction in zip(lines, directions, strict=True)]
     verdicts = [_turn_brackets(pieces) for pieces in orders]
     majority = verdicts.count(True) > verdicts.count(False)
     texts = []
     for pieces, verdict in zip(orders, verdicts, strict=True):
         turn = majority if verdict is None else verdict
         texts.append("".join(_MIRRORED.get(p.text, p.text) if turn and p.mirrored else p.text for p in pieces))
-    return [_mend_numbers(text) if rtl else text for text in texts]
+    return [_mend_numbers(text, dashes_join=dashes_join) if rtl else text for text in texts]
+
+
+def _draws_numbers_left_to_right(texts: Sequence[str]) -> bool:
+    """Tell a producer that draws numbers as they are typed: then dates parted by dashes are drawn so, too.
+
+    Phone numbers tell, by where their plus stands; without any, ranges ("2015 – 2018" ascends) do.
+    """
+    ranges = [match for text in texts for match in _RANGE.finditer(text)]
+    descending = sum(_when(match[1]) > _when(match[3]) for match in ranges)
+    plus_behind = sum(_is_western_phone(match[1]) for text in texts for match in _TRAILING_PLUS.finditer(text))
+    plus_before = sum(_is_western_phone(match[1]) for text in texts for match in _LEADING_PLUS.finditer(text))
+    return plus_behind > plus_before if plus_behind != plus_before else 2 * descending > len(ranges)
+
+
+def _is_western_phone(number: str) -> bool:
+    return sum(character.isdigit() for character in number) >= _PHONE_DIGITS and not _ARABIC_INDIC.search(number)
 
 
 def _line_is_rtl(line: Sequence[str], *, page_is_rtl: bool) -> bool:
@@ -65,10 +88,10 @@ def _line_is_rtl(line: Sequence[str], *, page_is_rtl: bool) -> bool:
     return page_is_rtl or kinds.count("R") > kinds.count("L")
 
 
-def _order(line: Sequence[str], *, rtl: bool) -> list[_Piece]:
+def _order(line: Sequence[str], *, rtl: bool, dashes_join: bool = False) -> list[_Piece]:
     kinds = [kind(cluster) for cluster in line]
     if not rtl:
-        return _order_in_ltr(line, kinds)
+        return _order_in_ltr(line, kinds, dashes_join=dashes_join)
     pieces: list[_Piece] = []
     partners = _bracket_partners(line)
     end = len(line)
@@ -80,12 +103,12 @@ def _order(line: Sequence[str], *, rtl: bool) -> list[_Piece]:
         start = end
         while start > 0 and kinds[start - 1] != "R":
             start -= 1
-        pieces.extend(_order_stretch(line, kinds, start, end, partners))
+        pieces.extend(_order_stretch(line, kinds, (start, end), partners, dashes_join=dashes_join))
         end = start
     return pieces
 
 
-def _order_in_ltr(line: Sequence[str], kinds: Sequence[Kind]) -> list[_Piece]:
+def _order_in_ltr(line: Sequence[str], kinds: Sequence[Kind], *, dashes_join: bool) -> list[_Piece]:
     """Turn the right-to-left runs of a left-to-right line, each where it stands."""
     pieces: list[_Piece] = []
     position = 0
@@ -99,16 +122,22 @@ def _order_in_ltr(line: Sequence[str], kinds: Sequence[Kind]) -> list[_Piece]:
             if kinds[end] == "R":
                 last = end
             end += 1
-        pieces.extend(_order(line[position : last + 1], rtl=True))
+        pieces.extend(_order(line[position : last + 1], rtl=True, dashes_join=dashes_join))
         position = last + 1
     return pieces
 
 
-def _order_stretch(line: Sequence[str], kinds: Sequence[Kind], start: int, end: int, partners: dict[int, int]) -> list[_Piece]:
+def _order_stretch(
+    line: Sequence[str], kinds: Sequence[Kind], stretch: tuple[int, int], partners: dict[int, int], *, dashes_join: bool
+) -> list[_Piece]:
     """Put a stretch without right-to-left letters in logical order: its core runs left to right, its edges do not."""
+    start, end = stretch
     strong = [position for position in range(start, end) if kinds[position] != "O"]
     if not strong:
         return [_Piece(cluster, mirrored=True) for cluster in reversed(line[start:end])]
+    if (start, end) != (0, len(line)) and (cut := _behind_leading_group(line, kinds, strong, partners)):
+        parts = [(cut, end), (start, cut)]
+        return [piece for part in parts for piece in _order_stretch(line, kinds, part, partners, dashes_join=dashes_join)]
     first, last = _widen(line, kinds, (strong[0], strong[-1]), (start, end), partners)
     core = line[first : last + 1]
     after_letter = any(kinds[position] == "R" for position in range(end, len(line)))
@@ -117,12 +146,24 @@ def _order_stretch(line: Sequence[str], kinds: Sequence[Kind], start: int, end: 
     else:
         inner = [
             _Piece(cluster, mirrored=token.mirrored)
-            for token in reversed(_number_tokens(core, dashes_join=not after_letter))
+            for token in reversed(_number_tokens(core, dashes_join=dashes_join or not after_letter))
             for cluster in token.text
         ]
     before = [_Piece(cluster, mirrored=True) for cluster in reversed(line[last + 1 : end])]
     after = [_Piece(cluster, mirrored=True) for cluster in reversed(line[start:first])]
     return [*before, *inner, *after]
+
+
+def _behind_leading_group(line: Sequence[str], kinds: Sequence[Kind], strong: Sequence[int], partners: dict[int, int]) -> int | None:
+    """Return where Latin text begins behind a bracketed group on its left.
+
+    The algorithm never draws a stretch so (rule N0 gives brackets behind an Arabic letter its direction); XeLaTeX does
+    for "Kubernetes (EKS)", leaving the left-to-right run at the bracket.
+    """
+    closing = partners.get(strong[0] - 1)
+    if closing is None or not strong[0] < closing < strong[-1] or line[closing + 1] != " ":
+        return None
+    return closing + 1 if any(kinds[position] == "L" for position in range(closing, strong[-1] + 1)) else None
 
 
 def _widen(
@@ -214,10 +255,10 @@ def _balances(brackets: Sequence[str]) -> bool:
     return not stack
 
 
-def _mend_numbers(text: str) -> str:
+def _mend_numbers(text: str, *, dashes_join: bool) -> str:
     """Undo what producers that draw every number left to right leave: ranges that descend, a plus behind a number."""
     text = _RANGE.sub(_ascending, text)
-    return _TRAILING_PLUS.sub(_leading_plus, text)
+    return _TRAILING_PLUS.sub(lambda match: _leading_plus(match, separators="([ ])" if dashes_join else r"([ \-])"), text)
 
 
 def _ascending(match: re.Match[str]) -> str:
@@ -232,11 +273,11 @@ def _when(date: str) -> tuple[int, int]:
     return year, months[0] if months else 0
 
 
-def _leading_plus(match: re.Match[str]) -> str:
+def _leading_plus(match: re.Match[str], separators: str) -> str:
     number = match[1]
     if sum(character.isdigit() for character in number) < _PHONE_DIGITS:
         return match[0]
-    parts = re.split(r"([ .\-])", number)
+    parts = re.split(separators, number)
     as_drawn = "+" + "".join(reversed(parts))
     if not _ARABIC_INDIC.search(number):
         return as_drawn

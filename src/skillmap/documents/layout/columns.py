@@ -14,8 +14,11 @@ from typing import NamedTuple
 
 from skillmap.documents.layout.segments import Segment
 
+_MAX_ROWS = 400
+_ROWS_AT_ONCE = 200
 _MIN_ROWS = 3
 _MIN_GUTTER = 0.45  # em
+_WIDEST_GUTTER = 9.0  # em
 _MIN_VERTICAL_OVERLAP = 0.4
 _LONE = 0.75  # share of one side's rows with nothing beside them on the other
 _PAIRED = 0.8  # share of one side's rows that continue on the other side
@@ -46,7 +49,10 @@ def regions(segments: Sequence[Segment], *, rtl: bool) -> list[Rows]:
         segments: All segments of a page.
         rtl: Whether the right column is read first.
     """
-    return _cut(rows_of(segments), rtl=rtl, depth=0)
+    rows = rows_of(segments)
+    # No page of a CV has so many rows; on one that does, the search for columns must not take more than linear time.
+    parts = [rows] if len(rows) <= _MAX_ROWS else [rows[start : start + _ROWS_AT_ONCE] for start in range(0, len(rows), _ROWS_AT_ONCE)]
+    return [region for part in parts for region in _cut(part, rtl=rtl, depth=0)]
 
 
 def rows_of(segments: Sequence[Segment]) -> Rows:
@@ -72,25 +78,20 @@ def _cut(rows: Rows, *, rtl: bool, depth: int) -> list[Rows]:
 
 def _best_band(rows: Rows, *, rtl: bool) -> _Band | None:
     best: _Band | None = None
+    least = float(_MIN_ROWS)
+    extents = [[(segment.x0 + 0.5, segment.x1 - 0.5) for segment in row] for row in rows]
     for x in sorted({round(segment.x0) - 0.5 for row in rows for segment in row}):
         start = 0
-        for position in range(len(rows) + 1):
-            if position < len(rows) and not _crosses(rows[position], x):
-                continue
-            band = _judge(rows, start, position, x, rtl=rtl)
+        for position in [*(n for n, row in enumerate(extents) if any(x0 < x < x1 for x0, x1 in row)), len(rows)]:
+            # A band's score is hardly more than the number of its rows.
+            band = _judge(rows, start, position, x, rtl=rtl) if position - start + _WIDEST_GUTTER / 10 > least else None
             if band and (best is None or band.score > best.score):
-                best = band
+                best, least = band, band.score
             start = position + 1
     return best
 
 
-def _crosses(row: Sequence[Segment], x: float) -> bool:
-    return any(segment.x0 < x - 0.5 and segment.x1 > x + 0.5 for segment in row)
-
-
 def _judge(rows: Rows, start: int, end: int, x: float, *, rtl: bool) -> _Band | None:
-    if end - start < _MIN_ROWS:
-        return None
     size = statistics.median(segment.size for row in rows[start:end] for segment in row)
     # A name or heading above one column only, in large type, opens the page; it is no part of the column.
     while end - start > _MIN_ROWS and _is_lone_heading(rows[start], x, size):
@@ -102,7 +103,7 @@ def _judge(rows: Rows, start: int, end: int, x: float, *, rtl: bool) -> _Band | 
     gutter = min(s.x0 for side in right.values() for s in side) - max(s.x1 for side in left.values() for s in side)
     if gutter < _MIN_GUTTER * size:
         return None
-    score = min(len(left), len(right)) + min(gutter / size, 9.0) / 10.0
+    score = min(len(left), len(right)) + min(gutter / size, _WIDEST_GUTTER) / 10.0
     return _Band(start, end, x, score)
 
 

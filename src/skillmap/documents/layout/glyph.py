@@ -19,6 +19,7 @@ class Glyph(NamedTuple):
     baseline: float
     size: float
     turn: int = 0
+    font: str = ""
 
 
 class Ruling(NamedTuple):
@@ -33,3 +34,11 @@ class Ruling(NamedTuple):
     def is_level(self) -> bool:
         """Whether the line runs from left to right."""
         return self.x1 - self.x0 >= self.y1 - self.y0
+
+
+class Dot(NamedTuple):
+    """A small shape that is drawn filled and as wide as high, on an upright page; ``y`` is its middle."""
+
+    x0: float
+    x1: float
+    y: float

@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from skillmap.documents.characters import decompose_forms, is_mark
 from skillmap.documents.layout.direction import kind
-from skillmap.documents.layout.glyph import UNKNOWN, Glyph
+from skillmap.documents.layout.glyph import Glyph
+from skillmap.documents.words.codes import is_unknown
 
 _COLLISION = 0.5  # share of a glyph that is drawn over
 _MARK_REACH = 1.5  # em
@@ -83,7 +84,7 @@ def drop_fillers(glyphs: Sequence[Glyph]) -> list[Glyph]:
         lines[glyph.turn, round(glyph.baseline, 1)].append(glyph)
     dropped: set[int] = set()
     for line in lines.values():
-        unknown = [glyph for glyph in line if glyph.text == UNKNOWN]
+        unknown = [glyph for glyph in line if is_unknown(glyph.text)]
         letters = sum(kind(glyph.text) == "R" for glyph in line)
         if len(unknown) < 2 or len(unknown) < _FILLED * letters or not letters:
             continue
@@ -107,10 +108,10 @@ def part_collisions(run: list[Glyph], drawn: dict[int, int]) -> list[Glyph]:
         return run
     words: list[list[Glyph]] = []
     for glyph in sorted(run, key=lambda glyph: drawn[id(glyph)]):
-        near = 0.05 * glyph.size
-        touches = words and (abs(glyph.x0 - words[-1][-1].x1) < near or abs(glyph.x1 - words[-1][-1].x0) < near)
-        if touches and glyph.text.isspace() == words[-1][-1].text.isspace():
-            words[-1].append(glyph)
+        # A bracket may be drawn behind the space that parts its word from the next.
+        word = next((word for word in words[:-3:-1] if word[-1].text.isspace() == glyph.text.isspace()), None)
+        if word is not None and _touches(glyph, word, exactly=word is not words[-1]):
+            word.append(glyph)
         else:
             words.append([glyph])
     rising = sum(right[0].x0 > left[0].x0 for left, right in pairwise(words))
@@ -124,3 +125,10 @@ def part_collisions(run: list[Glyph], drawn: dict[int, int]) -> list[Glyph]:
         apart.extend(glyph._replace(x0=glyph.x0 + shift, x1=glyph.x1 + shift) for glyph in sorted(word, key=lambda g: g.x0))
         cursor = max(glyph.x1 for glyph in word) + shift
     return apart
+
+
+def _touches(glyph: Glyph, word: Sequence[Glyph], *, exactly: bool) -> bool:
+    if exactly:  # beside the whole of the word
+        return abs(glyph.x0 - max(g.x1 for g in word)) < 0.05 * glyph.size or abs(glyph.x1 - min(g.x0 for g in word)) < 0.05 * glyph.size
+    near = 0.05 * glyph.size
+    return abs(glyph.x0 - word[-1].x1) < near or abs(glyph.x1 - word[-1].x0) < near

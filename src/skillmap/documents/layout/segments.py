@@ -28,6 +28,7 @@ _EVEN = 0.12  # kerning makes the gaps of letter-spaced text differ by this much
 _WIDEST_SPACING = 1.2
 _TYPED_APART = 6  # letters in a row, each parted from the next by a space
 _FAKE_BOLD_SHIFT = 0.12
+_BRACKETS = frozenset("()[]«»“”\"'")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +55,21 @@ class Segment:
     size: float
     depth: float = 0.0  # from the baseline to that of the last line, in a row of a table
     cells: tuple[TableCell, ...] = ()  # from left to right
+    hang: float = 0.0  # the edge of the text behind a leading bullet; without one, the edge where reading begins
+    fonts: tuple[str, str] = ("", "")  # at the left end and at the right end
 
     @property
     def text(self) -> str:
         """The clusters as they stand, left to right."""
         return "".join(self.clusters)
+
+    def font_at_start(self, *, rtl: bool) -> str:
+        """Return the font where reading begins."""
+        return self.fonts[1 if rtl else 0]
+
+    def font_at_end(self, *, rtl: bool) -> str:
+        """Return the font where reading ends."""
+        return self.fonts[0 if rtl else 1]
 
 
 def segments(glyphs: Sequence[Glyph], *, rtl: bool) -> list[Segment]:
@@ -88,6 +99,8 @@ def segments(glyphs: Sequence[Glyph], *, rtl: bool) -> list[Segment]:
                     x1=max(glyph.x1 for glyph in ink),
                     baseline=statistics.median(glyph.baseline for glyph in ink),
                     size=statistics.median(glyph.size for glyph in ink),
+                    hang=_hang(run, rtl=rtl),
+                    fonts=(ink[0].font, ink[-1].font),
                 )
             )
     return found
@@ -130,6 +143,7 @@ def _overlap(row: Sequence[Glyph], group: Sequence[Glyph]) -> bool:
 def _split(row: Sequence[Glyph], *, rtl: bool) -> list[list[Glyph]]:
     runs: list[list[Glyph]] = []
     previous: Glyph | None = None
+    is_bold = _is_fake_bold(row)
     for glyph in row:
         if glyph.text.isspace():
             if runs:
@@ -137,12 +151,22 @@ def _split(row: Sequence[Glyph], *, rtl: bool) -> list[list[Glyph]]:
             continue
         if previous is None or _parts(runs[-1], previous, glyph, rtl=rtl):
             runs.append([])
-        elif glyph.text == previous.text and glyph.x0 - previous.x0 < _FAKE_BOLD_SHIFT * glyph.size:
-            continue  # drawn twice to look bold
+        elif is_bold and _is_twin(previous, glyph):
+            continue
         runs[-1].append(glyph)
         if previous is None or glyph.x1 > previous.x1 or glyph.x0 > previous.x1:
             previous = glyph
     return _rejoin_bullets(runs, rtl=rtl)
+
+
+def _is_fake_bold(row: Sequence[Glyph]) -> bool:
+    """Tell whether letters are drawn twice to look bold: never a single one, which other words drawn over it bring about."""
+    ink = [glyph for glyph in row if not glyph.text.isspace()]
+    return sum(_is_twin(left, right) for left, right in pairwise(ink)) > (len(ink) > 2)
+
+
+def _is_twin(left: Glyph, right: Glyph) -> bool:
+    return left.text == right.text and right.x0 - left.x0 < _FAKE_BOLD_SHIFT * right.size
 
 
 def _spread(run: Sequence[Glyph]) -> float:
@@ -200,7 +224,8 @@ def _split_at_edges(runs: Sequence[list[Glyph]], edges: frozenset[int], *, rtl: 
         for glyph in run:
             if previous is not None and not glyph.text.isspace():
                 wide = glyph.x0 - previous.x1 > _EDGE_GAP * max(glyph.size, previous.size)
-                bullet = _is_bullet([glyph if rtl else previous])
+                beside = [run[-1]] if rtl else [g for g in parts[-1] if not g.text.isspace()]
+                bullet = len(beside) == 1 and _is_bullet(beside) and beside[0] is (glyph if rtl else previous)
                 at_edge = round(previous.x1 if rtl else glyph.x0) in edges
                 if wide and not bullet and at_edge and not _is_spread(run, previous, glyph):
                     parts.append([])
@@ -231,6 +256,16 @@ def _rejoin_bullets(runs: list[list[Glyph]], *, rtl: bool) -> list[list[Glyph]]:
 def _is_bullet(run: Sequence[Glyph]) -> bool:
     text = "".join(glyph.text for glyph in run if not glyph.text.isspace())
     return len(text) <= 2 and not any(character.isalnum() for character in text)
+
+
+def _hang(run: Sequence[Glyph], *, rtl: bool) -> float:
+    """Return where the text begins behind a bullet, an icon or the like: where its next line would begin."""
+    ordered = [glyph for glyph in (reversed(run) if rtl else run) if not glyph.text.isspace()]
+    first, second = ordered[0], ordered[min(1, len(ordered) - 1)]
+    gap = first.x0 - second.x1 if rtl else second.x0 - first.x1
+    spaced = gap > _WORD_GAP * first.size
+    text = second if spaced and not first.text[0].isalnum() and first.text not in _BRACKETS else first
+    return text.x1 if rtl else text.x0
 
 
 def _words(run: Sequence[Glyph]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from itertools import islice, pairwise
 from skillmap.documents.characters import BULLETS
 from skillmap.documents.layout.columns import regions, rows_of
 from skillmap.documents.layout.glyph import Glyph, Ruling
+from skillmap.documents.layout.measure import continues
 from skillmap.documents.layout.segments import Segment, TableCell, segments
 
 # In points.
@@ -24,15 +25,13 @@ _SAME_LINE = 1.5
 _MAX_LATTICE = 1_000  # a drawing with more places for cells is none of a CV's tables
 # In units of the glyph size (em).
 _ABOVE_BASELINE = 0.3  # a glyph stands in the cell that holds this point of it
-_ROOM_FOR_A_SPACE = 0.4
 _GUTTER = 0.8
 _MAX_PITCH = 2.6
-_MAX_LEADING = 2.0
-_SAME_SIZE = 1.1  # times, not em
 _SAME_GAP = 0.15
 _MIN_ROWS = 3
 _MAX_LINES = 60
 _MAX_NETS = 30
+_MAX_ROWS_OF_PAGE = 400  # on longer pages looking for tables would take too long
 _MAX_ROWS_WITHOUT_WRAPS = 6
 _MAX_CELL_CHARS = 120
 _SHORT_CELL_CHARS = 40
@@ -211,6 +210,8 @@ def _is_drawn(lines: Sequence[_Line], place: float, at: float) -> bool:
 def with_aligned_tables(found: Sequence[Segment], *, rtl: bool) -> list[Segment]:
     """Put each row of a table without lines into one segment: short cells whose baselines agree row after row."""
     rows = rows_of(found)
+    if len(rows) > _MAX_ROWS_OF_PAGE:
+        return list(found)
     kept: list[list[Segment]] = []
     position = 0
     while position < len(rows):
@@ -297,17 +298,6 @@ def _grouped(run: Sequence[list[Segment]], columns: _Columns, *, rtl: bool) -> t
 def _is_wrapped(above: Sequence[Segment], segment: Segment, columns: _Columns, *, rtl: bool) -> bool:
     x0, x1 = next(column for column in columns if column[0] <= segment.x0 and segment.x1 <= column[1])
     return any(x0 <= other.x0 and other.x1 <= x1 and continues(other, segment, room=(x0, x1), rtl=rtl) for other in above)
-
-
-def continues(above: Segment, below: Segment, *, room: tuple[float, float], rtl: bool) -> bool:
-    """Tell whether a line wrapped: the first word of the next one had no room left on it."""
-    words = below.text.split(" ")
-    first = len(words[-1] if rtl else words[0]) / max(len(below.text), 1) * (below.x1 - below.x0)
-    left = above.x0 - room[0] if rtl else room[1] - above.x1
-    same_edge = abs(above.x1 - below.x1 if rtl else above.x0 - below.x0) < above.size
-    alike = max(above.size, below.size) <= _SAME_SIZE * min(above.size, below.size)
-    near = below.baseline - above.baseline <= _MAX_LEADING * above.size
-    return same_edge and alike and near and first + _ROOM_FOR_A_SPACE * above.size >= left
 
 
 def _is_table(table: _Table, before: Sequence[list[Segment]], after: Sequence[list[Segment]], *, rtl: bool) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import itertools
-import re
 import struct
 import zlib
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pdfplumber
@@ -17,14 +18,18 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-from skillmap.documents.content import Content, PageText, iso_day
+from skillmap.documents.content import Attachment, Content, PageText
+from skillmap.documents.layout.glyph import Glyph
 from skillmap.documents.layout.page import page_text
 from skillmap.documents.layout.placement import drop_fillers
 from skillmap.documents.limits import Limits
-from skillmap.documents.pdf.drawing import Meter, page_content
+from skillmap.documents.pdf.dates import pdf_dates
+from skillmap.documents.pdf.drawing import Meter, PageContent, page_content
+from skillmap.documents.pdf.embedded import carried_documents, embedded_files, stated_content
+from skillmap.documents.pdf.second import SecondReader
 from skillmap.documents.words.quality import text_quality
 from skillmap.errors import CorruptDocumentError, EncryptedDocumentError, LimitExceededError
-from skillmap.records import DocumentDate, Problem
+from skillmap.records import Problem
 
 # What pdfminer raises on broken files, as met in the wild; it validates little before it uses it.
 BROKEN_PAGE = (
@@ -40,17 +45,22 @@ BROKEN_PAGE = (
     AttributeError,
     AssertionError,
     ArithmeticError,
-    RecursionError,
-    NotImplementedError,
+    RuntimeError,  # too deep a recursion, what is not implemented, a generator that runs dry
     EOFError,
     OSError,
 )
 _STAGE = "documents.pdf"
-_DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?")
+
+_DOUBTFUL = 0.9  # sound pages of all producers and kinds measured lie above
+_CLEARLY_BETTER = 0.02
+# A page that a picture covers, with no more text than a stamp or a page's number, is a scan.
+_COVERED = 0.5
+_FEW_CHARACTERS = 60
+_FEW_HIDDEN = 3  # the digits of a page number painted over
 
 
 def read_pdf(data: bytes, limits: Limits) -> Content:
-    """Read the text layer of every page.
+    """Read the text layer of every page, or the Europass file in the PDF where there is one.
 
     Raises:
         EncryptedDocumentError: a password is needed to open it.
@@ -63,13 +73,20 @@ def read_pdf(data: bytes, limits: Limits) -> Content:
     # Never closed: closing makes pdfplumber build all pages, broken ones too, and there is no file to let go of.
     document = _open(data)
     manager = PDFResourceManager()
-    for number, page in enumerate(_pages(document, limits), start=1):
-        read, problem = _read_page(page, number, manager, meter)
+    opened = _pages(document, limits)
+    files = _embedded_files(document, limits)
+    stated = stated_content(files, limits)
+    dates = pdf_dates(document.metadata, document.doc.catalog)
+    if stated is not None:
+        return replace(stated, dates=(*stated.dates, *dates))
+    second = SecondReader(data, limits.max_chars)
+    for number, page in enumerate(opened, start=1):
+        read, noticed = _read_page(page, number, manager, meter, second)
         pages.append(read)
-        problems.extend([problem] if problem else [])
+        problems.extend(noticed)
     if problems and all(problem.code == "page-unreadable" for problem in problems) and not any(page.text for page in pages):
         raise CorruptDocumentError("no page of the PDF can be read: print it to a new PDF")
-    return Content(pages=tuple(pages), problems=tuple(problems), dates=_dates(document.metadata))
+    return Content(pages=tuple(pages), problems=tuple(problems), dates=dates, attachments=carried_documents(files))
 
 
 def _open(data: bytes) -> Any:
@@ -95,27 +112,49 @@ def _pages(document: Any, limits: Limits) -> list[PDFPage]:
     return pages
 
 
-def _read_page(page: PDFPage, number: int, manager: PDFResourceManager, meter: Meter) -> tuple[PageText, Problem | None]:
+def _embedded_files(document: Any, limits: Limits) -> tuple[Attachment, ...]:
+    try:
+        return embedded_files(document.doc, limits)
+    except BROKEN_PAGE:
+        return ()  # the pages may be sound
+
+
+def _read_page(
+    page: PDFPage, number: int, manager: PDFResourceManager, meter: Meter, second: SecondReader
+) -> tuple[PageText, list[Problem]]:
+    """Return a page's text by the reader whose text is better; the second is asked only where the first one's is doubtful."""
     try:
         content = page_content(page, manager, meter)
     except BROKEN_PAGE:
+        content = None
+    glyphs = drop_fillers(content.glyphs) if content else []
+    text = page_text(glyphs, content.rulings, content.dots, width=content.width) if content and _has_ink(glyphs) else ""
+    quality = text_quality(text)
+    if content is None or quality < _DOUBTFUL:
+        other = second.text(number)
+        if (better := text_quality(other)) > quality + _CLEARLY_BETTER:
+            why = "the page is damaged" if content is None else "its fonts do not say which letters they draw"
+            message = f"{why}: read by the second reader, whose text is sounder ({better:.2f} against {quality:.2f})"
+            problem = Problem(stage=_STAGE, code="second-reader", message=message, page=number)
+            return PageText(text=other, quality=better), [problem]
+    if content is None:
         message = "the page is damaged and was left out: print the document to a new PDF"
-        return PageText(text="", quality=0.0), Problem(stage=_STAGE, code="page-unreadable", message=message, page=number)
-    glyphs = drop_fillers(content.glyphs)
-    raw = "".join(glyph.text for glyph in glyphs)
-    if not raw.strip():
-        what = "looks scanned" if content.images else "is blank or drawn as shapes"
-        message = f"the page has no text and {what}: it needs text recognition"
-        return PageText(text="", quality=0.0, needs_ocr=True), Problem(stage=_STAGE, code="page-needs-ocr", message=message, page=number)
-    return PageText(text=page_text(glyphs, content.rulings), quality=text_quality(raw)), None
+        return PageText(text="", quality=0.0), [Problem(stage=_STAGE, code="page-unreadable", message=message, page=number)]
+    ink = sum(not character.isspace() for character in text)
+    if ink and (ink >= _FEW_CHARACTERS or content.covered < _COVERED):
+        return PageText(text=text, quality=quality), _hidden(content, number)
+    what = "looks scanned" if content.images else "is blank or drawn as shapes"
+    message = f"the page has {'next to ' if ink else ''}no text and {what}: it needs text recognition"
+    needs_ocr = Problem(stage=_STAGE, code="page-needs-ocr", message=message, page=number)
+    return PageText(text=text, quality=0.0, needs_ocr=True), [needs_ocr]
 
 
-def _dates(metadata: dict[str, Any]) -> tuple[DocumentDate, ...]:
-    """Return the dates that the file states of itself (PDF 32000-1, 14.3.3), the likelier one first."""
-    dates = []
-    for key in ("ModDate", "CreationDate"):
-        match = _DATE.match(str(metadata.get(key, "")))
-        day = iso_day(int(match[1]), int(match[2] or 1), int(match[3] or 1)) if match else None
-        if day is not None:
-            dates.append(DocumentDate(date=day, source="metadata", field=f"pdf.{key}"))
-    return tuple(dates)
+def _hidden(content: PageContent, number: int) -> list[Problem]:
+    if content.hidden < _FEW_HIDDEN:
+        return []
+    message = f"{content.hidden} characters that cannot be seen on the page (white, tiny or outside it) were left out"
+    return [Problem(stage=_STAGE, code="hidden-text", message=message, page=number)]
+
+
+def _has_ink(glyphs: Sequence[Glyph]) -> bool:
+    return any(not glyph.text.isspace() for glyph in glyphs)
