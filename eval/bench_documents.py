@@ -34,7 +34,7 @@ import pdfplumber
 from document_scores import Scores, mean
 
 from skillmap.documents import read
-from skillmap.documents.read import read_bytes
+from skillmap.documents.reading import read_bytes
 from skillmap.errors import SkillmapError
 
 REPOSITORY = Path(__file__).resolve().parents[1]

@@ -38,7 +38,7 @@ from fuzzing.tokens import mutate_json, mutate_mail, mutate_markup, mutate_rtf, 
 from fuzzing.verdict import Verdict, judge
 
 from skillmap.documents.limits import Limits
-from skillmap.documents.read import _READERS
+from skillmap.documents.reading import READERS
 from skillmap.documents.sniff import Format
 from skillmap.documents.words.frequency import word_ranks
 from skillmap.records import LANGUAGES
@@ -183,7 +183,7 @@ def main() -> int:
     if not arguments.programs:
         os.environ["PATH"] = ""
     collected = collect_seeds(*arguments.seeds)
-    seeds = {kind: found for kind, found in collected.items() if kind in _READERS}
+    seeds = {kind: found for kind, found in collected.items() if kind in READERS}
     if arguments.format:
         seeds = {kind: found for kind, found in seeds.items() if kind.name.lower() in arguments.format}
     if not seeds:

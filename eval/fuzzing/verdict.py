@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from skillmap.documents.limits import Limits
-from skillmap.documents.read import read_bytes
+from skillmap.documents.reading import read_bytes
 from skillmap.errors import DocumentError
 from skillmap.records import Document, Problem, Span, Structure
 

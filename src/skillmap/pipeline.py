@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -17,7 +18,7 @@ from skillmap.concepts.candidates import CandidateFinder
 from skillmap.concepts.linker import Linker
 from skillmap.concepts.resolve import MentionLinker, MentionWeights
 from skillmap.concepts.weights import read_weights
-from skillmap.documents import Limits, read
+from skillmap.documents import Limits, parts, read, warm_up
 from skillmap.encoders.build import open_encoder
 from skillmap.encoders.protocol import Encoder
 from skillmap.mentions.finder import MentionFinder
@@ -65,7 +66,7 @@ class Pipeline:
         return analysis
 
     def profile(self, source: bytes | Path, *, as_of: datetime.date | None = None) -> JsonObject:
-        """Read a document and build its profile.
+        """Read a document and build its profile; what is attached to it is left aside.
 
         Args:
             source: The document's bytes or its path.
@@ -80,10 +81,22 @@ class Pipeline:
         document = read(source, limits=self.limits)
         return self.builder.build(self.analyze(document), AsOf.choose(as_of, document))
 
+    def profiles(self, source: bytes | Path, *, as_of: datetime.date | None = None) -> Iterator[JsonObject]:
+        """Read a document and yield a profile of each document in it that says something: a mail's attachments, and its text.
 
-def document_limits(settings: Settings) -> Limits:
-    """Return the bounds within which documents are read."""
-    return Limits(max_bytes=settings.max_file_bytes, max_pages=settings.max_pages, max_chars=settings.max_characters)
+        Args:
+            source: As for :meth:`profile`.
+            as_of: As for :meth:`profile`.
+
+        Yields:
+            Profiles; those of attachments name the mail in ``document.part_of``.
+
+        Raises:
+            DocumentError: The document cannot be read. An attachment that cannot is a problem in a profile.
+        """
+        for part in parts(read(source, limits=self.limits)):
+            day = AsOf.choose(as_of, part.document)
+            yield self.builder.build(self.analyze(part.document), day, part_of=part.part_of)
 
 
 def _index_digest(scheme: ConceptScheme, encoder: Encoder) -> str:
@@ -115,6 +128,7 @@ def build(settings: Settings) -> Pipeline:
     Raises:
         SkillmapError: As :func:`build_linker`.
     """
+    warm_up()  # the reading process starts while the models load
     scheme, encoder, lexical, linker, mention_weights = build_linker(settings)
     occupations = OccupationLinker(linker=linker)
     stages: tuple[Stage, ...] = (
@@ -130,5 +144,5 @@ def build(settings: Settings) -> Pipeline:
         occupations=occupations,
         stages=stages,
         builder=ProfileBuilder(scheme=scheme, encoder=encoder.name, index=_index_digest(scheme, encoder)),
-        limits=document_limits(settings),
+        limits=settings.document_limits,
     )

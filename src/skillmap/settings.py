@@ -78,6 +78,26 @@ class Settings(BaseSettings):
         return Home(root=self.home, cache=self.cache)
 
     @property
+    def document_limits(self) -> Limits:
+        """The bounds within which documents are read."""
+        return Limits(
+            max_bytes=self.max_file_bytes,
+            max_pages=self.max_pages,
+            max_chars=self.max_characters,
+            max_unpacked_bytes=self.max_unpacked_bytes,
+            max_zip_ratio=self.max_zip_ratio,
+            max_content_bytes=self.max_drawing_bytes,
+            max_pixels=self.max_pixels,
+            max_attachments=self.max_attachments,
+            max_attached_pages=self.max_attached_pages,
+            max_seconds=self.max_reading_seconds,
+            max_ocr_seconds=self.max_ocr_seconds_per_page,
+            max_convert_seconds=self.max_convert_seconds,
+            max_cpu_seconds=self.max_cpu_seconds,
+            max_memory_bytes=self.max_memory_bytes,
+        )
+
+    @property
     def encoder_choice(self) -> EncoderChoice:
         """The encoder as the library opens it."""
         return EncoderChoice(

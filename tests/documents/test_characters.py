@@ -1,7 +1,6 @@
 import pytest
 
 from skillmap.documents.characters import clean, decompose_forms, is_mark
-from skillmap.documents.words.quality import text_quality
 
 
 @pytest.mark.parametrize(
@@ -11,7 +10,7 @@ from skillmap.documents.words.quality import text_quality
         ("qualiﬁé eﬀicace", "qualifié efficace"),
         ("\u202bنص\u202c\u200f \u2067x\u2069", "نص x"),
         ("\ufeffa\u00a0b\u202fc\u200bd", "a b cd"),
-        ("a\x00b\x07c", "abc"),
+        ("\x001\x07 2\x00", "1 2"),
         ("a\r\nb\rc\u2028d\ve", "a\nb\nc\nd\ne"),
         ("e\u0301cole", "école"),
         ("\uf0b7 soudure \uf095", "• soudure "),
@@ -32,17 +31,5 @@ def test_is_mark() -> None:
     assert not is_mark("")
 
 
-@pytest.mark.parametrize(
-    ("text", "quality"),
-    [
-        ("soudure", 1.0),
-        ("a\ufffd", 0.5),
-        ("(cid:12)abc", 0.75),
-        ("\ue000", 0.0),
-        ("  ", 0.0),
-        ("د\u00ffم\u0100", 0.5),
-        ("été", 1.0),
-    ],
-)
-def test_text_quality_counts_lost_characters(text: str, quality: float) -> None:
-    assert text_quality(text) == pytest.approx(quality)
+def test_clean_marks_what_may_hide_a_letter() -> None:
+    assert clean("of\ue001ce") == "of\U0010e001ce"

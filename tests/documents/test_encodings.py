@@ -1,7 +1,7 @@
 import pytest
 
 from skillmap.documents.encodings import decode, utf16_order
-from skillmap.documents.read import read_bytes as read
+from skillmap.documents.reading import read_bytes as read
 
 FRENCH = "Expériences professionnelles\nÉlectricien à Orléans, été 2019 - août 2023\nMaîtrise des schémas électriques.\n"
 ARABIC = "الخبرات العملية\nمهندسة موقع في شركة الأفق للمقاولات\nالإشراف على تنفيذ المباني\nالمهارات: إدارة العقود\n"

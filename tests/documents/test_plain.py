@@ -1,7 +1,7 @@
 import pytest
 
 from skillmap.documents import Limits
-from skillmap.documents.read import read_bytes as read
+from skillmap.documents.reading import read_bytes as read
 from skillmap.errors import EmptyDocumentError, LimitExceededError
 
 FRENCH = "Expériences professionnelles\nÉlectricien à Orléans, été 2019 – août 2023\nMaîtrise des schémas électriques.\n"

@@ -13,27 +13,27 @@ import pytest
 from skillmap.documents import read
 from skillmap.errors import SkillmapError
 
-# Word recall that a change must not lower: the shares measured when the readers were written, rounded down.
+# Word recall and exact lines that a change must not lower: the shares measured when the readers were written, rounded down.
 FLOORS = {
-    "chromium": 0.99,
-    "weasyprint": 0.99,
-    "lo_docx": 0.99,
-    "lo_doc": 0.99,
-    "xelatex": 0.97,
-    "reportlab_visual": 0.99,
-    "reportlab_rawlogical": 0.99,
-    "wkhtmltopdf": 0.96,
+    "chromium": (0.995, 0.98),
+    "weasyprint": (0.995, 0.98),
+    "lo_docx": (0.995, 0.98),
+    "lo_doc": (0.995, 0.98),
+    "xelatex": (0.995, 0.98),
+    "reportlab_visual": (0.995, 0.94),
+    "reportlab_rawlogical": (0.995, 0.97),
+    "wkhtmltopdf": (0.995, 0.98),
 }
 PRESENTATION_OR_BIDI = re.compile("[\ufb00-\ufb4f\ufb50-\ufd3d\ufe70-\ufefc\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]")
 HOSTILE = {
     "billionlaughs.docx": "corrupt-document",
-    "corrupt.doc": "unsupported-format",
+    "corrupt.doc": None,
     "docx_as.pdf": None,
     "enc_owneronly.pdf": None,
     "enc_user.pdf": "encrypted-document",
     "flatebomb_nested_fx.pdf": "too-large",
     "garbage.pdf": "corrupt-document",
-    "html_as.pdf": "unsupported-format",
+    "html_as.pdf": None,
     "manyparas2M.docx": "too-large",
     "pages1000.pdf": "too-many-pages",
     "truncated.docx": "corrupt-document",
@@ -55,6 +55,12 @@ def recall(truth: str, found: str) -> float:
     return (words(truth) & words(found)).total() / words(truth).total()
 
 
+def share_of_lines(truth: str, found: str) -> float:
+    wanted, lines = (Counter(re.sub(r"^[•▪] ", "", line.strip()) for line in re.split(r"[\n\f]", fold(text))) for text in (truth, found))
+    del wanted[""]
+    return (wanted & lines).total() / wanted.total()
+
+
 def files(shared: Path, **wanted: str) -> list[tuple[Path, str, str]]:
     folder = shared / "data" / "documents"
     with (folder / "index.csv").open(encoding="utf-8", newline="") as handle:
@@ -67,9 +73,11 @@ def files(shared: Path, **wanted: str) -> list[tuple[Path, str, str]]:
 def test_read_pdf_of_producer(shared: Path, producer: str) -> None:
     for path, truth, _ in files(shared, producer=producer, format="pdf"):
         document = read(path)
-        assert recall(truth, document.text) >= FLOORS[producer], path.name
+        words_floor, lines_floor = FLOORS[producer]
+        assert recall(truth, document.text) >= words_floor, path.name
+        assert share_of_lines(truth, document.text) >= lines_floor, path.name
         assert not PRESENTATION_OR_BIDI.search(document.text), path.name
-        assert all(page.quality is not None and page.quality > 0.95 for page in document.pages), path.name
+        assert all(page.quality is not None and page.quality > 0.9 for page in document.pages), path.name
 
 
 def test_read_docx_keeps_every_word_and_line(shared: Path) -> None:
@@ -122,11 +130,11 @@ def test_read_refuses_or_reads_hostile_files_in_time(shared: Path, name: str) ->
     assert time.monotonic() - started < 20
 
 
-def test_read_tells_scans_from_text(shared: Path) -> None:
-    for path in sorted((shared / "data" / "documents" / "scan").glob("*.pdf")):
-        with pytest.raises(SkillmapError) as caught:
-            read(path)
-        assert caught.value.code == "no-text"
+def test_read_recognizes_scans_and_says_so(shared: Path) -> None:
+    for path, truth, language in files(shared, format="image-pdf"):
+        document = read(path)
+        assert {page.source for page in document.pages} == {"ocr"}, path.name
+        assert recall(truth, document.text) >= (0.95 if language in {"fr", "en"} else 0.85), path.name
 
 
 def test_read_cvs_in_the_wild(shared: Path) -> None:

@@ -58,6 +58,7 @@ def test_sniff_knows_what_can_be_read(data: bytes, media_type: Format) -> None:
         (b"<?xml version='1.0'?><Profile/>", "XML"),
         (b'{"name": "x"}', "JSON"),
         (OLE + "Workbook".encode("utf-16-le"), "OLE"),
+        (b"\x78\x9f\x3e\x22\x01\x00", "winmail.dat"),
         (make_zip(**{"xl/workbook.xml": ""}), "XLSX"),
         (make_zip(**{"photo.txt": ""}), "zip archive"),
         (bytes(range(256)) * 10, "binary"),
@@ -77,6 +78,11 @@ def test_sniff_refuses_emptiness(data: bytes) -> None:
 def test_sniff_tells_a_damaged_container() -> None:
     with pytest.raises(CorruptDocumentError):
         sniff(make_zip(**{"word/document.xml": "<x/>" * 1000})[:200])
+
+
+def test_sniff_tells_an_ole_container_that_is_cut_short() -> None:
+    with pytest.raises(CorruptDocumentError, match="cut short"):
+        sniff(OLE + b"\x3e\x00" * 300)
 
 
 def test_sniff_tells_a_locked_word_document() -> None:

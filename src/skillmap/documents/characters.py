@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from skillmap.documents.words.codes import keep_codes
+
 # Latin ligatures and Hebrew forms, Arabic forms A and B (Unicode, chapter 9.2).
 _PRESENTATION_FORM = re.compile("[\ufb00-\ufb4f\ufb50-\ufd3d\ufd50-\ufdcf\ufdf0-\ufdfc\ufe70-\ufefc]")
 
@@ -20,10 +22,12 @@ BULLETS = frozenset("•▪◦‣●○■□–-*·")
 _SYMBOL_BULLETS = "\uf0b7\uf0a7\uf0d8\uf0a8\uf076\uf071\uf077\uf0fc\uf02d\uf0e0\uf06e\uf075\uf0b2"
 _CONTROLS = [code for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n\f\v\u0085"]
 
+_ASCII_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 SYMBOL_BULLETS: dict[int, str] = dict.fromkeys(map(ord, _SYMBOL_BULLETS), "•")
 _TABLE: dict[int, str | None] = {
     **dict.fromkeys(_CONTROLS),
     **dict.fromkeys(map(ord, _BIDI_CONTROLS + _INVISIBLE)),
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),  # halves of surrogate pairs: no encoding of text has them
     **dict.fromkeys(range(0xE000, 0xF900)),  # icon fonts: they draw, and say nothing
     **dict.fromkeys(map(ord, _SPACES), " "),
     **dict.fromkeys(map(ord, _LINE_BREAKS), "\n"),
@@ -50,9 +54,9 @@ def clean(text: str) -> str:
     Form feeds and tabs are kept.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if text.isascii() and not any(character < " " and character not in "\t\n\f" for character in text):
+    if text.isascii() and not _ASCII_CONTROL.search(text):
         return text
-    return unicodedata.normalize("NFC", decompose_forms(text.translate(_TABLE)))
+    return unicodedata.normalize("NFC", decompose_forms(keep_codes(text).translate(_TABLE)))
 
 
 def is_mark(text: str) -> bool:

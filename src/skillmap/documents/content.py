@@ -6,19 +6,23 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Literal
 
-from skillmap.records import DocumentDate, Problem, Structure
+from skillmap.records import DocumentDate, Problem, Span, Structure
 
 _FIRST_YEAR = 1985  # clocks that were never set say 1970, 1980 or 1904
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageText:
-    """The text of one page in logical order; ``needs_ocr`` where the text layer is missing or beyond repair."""
+    """The text of one page in logical order; ``needs_ocr`` where the text layer is missing or beyond repair.
+
+    ``doubts`` are the spans of its text that hold a date which was recognized without certainty.
+    """
 
     text: str
     quality: float
     source: Literal["text", "ocr"] = "text"
     needs_ocr: bool = False
+    doubts: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,6 @@ def iso_day(year: int, month: int = 1, day: int = 1) -> str | None:
     """Return a date as ``YYYY-MM-DD``, or ``None`` where there is no such day or no clock could have meant it."""
     try:
         date = datetime.date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return date.isoformat() if date.year >= _FIRST_YEAR else None

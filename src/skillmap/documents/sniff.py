@@ -5,9 +5,13 @@ from __future__ import annotations
 import codecs
 import io
 import re
+import struct
 import zipfile
 from enum import StrEnum
 
+import olefile
+
+from skillmap.documents.encodings import utf16_order
 from skillmap.errors import CorruptDocumentError, EmptyDocumentError, EncryptedDocumentError, UnsupportedFormatError
 
 
@@ -33,6 +37,7 @@ class Format(StrEnum):
 READABLE = "PDF, DOCX, DOC, RTF, ODT, HTML, plain text, mail, Europass XML, JSON Resume, PNG, JPEG or TIFF"
 
 _ZIP = b"PK\x03\x04"
+_OLE_NAMES = ("EncryptedPackage", "WordDocument", "__properties_version1.0", "Workbook", "PowerPoint Document")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # PDF 32000-1, annex H.3.4.1: readers accept the header anywhere in the first 1,024 bytes.
 _PDF_HEADER_WINDOW_BYTES = 1024
@@ -54,16 +59,17 @@ _OTHER_MAGIC = (
     (b"Rar!", "a RAR archive"),
     (b"\x7fELF", "a program"),
     (b"MZ", "a program"),
+    (b"\x78\x9f\x3e\x22", "a winmail.dat (what Outlook wraps attachments in)"),
 )
 _TEXT_BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _LEAD = rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
 _HTML = re.compile(
     _LEAD + rb"<(?:!doctype\s+html|html|head|meta|title|style|body|div|table|h[1-6]|p|span|font|center)\b", re.IGNORECASE | re.DOTALL
 )
-_XML = re.compile(rb"\s*<(?:\?xml\b|[\w:.-]+\s+xmlns\b)", re.IGNORECASE)
+_XML = re.compile(rb"\s*<(?:\?xml\b|[\w:.-]+\s[^<>]*\bxmlns\b)", re.IGNORECASE)
 _EUROPASS = re.compile(rb"<(?:\w+:)?SkillsPassport\b|<Candidate\b[^>]*europass|europass\.(?:cedefop\.europa\.)?eu", re.IGNORECASE)
 _MAIL = re.compile(
-    rb"(?:From [^\n]*\r?\n)?(?:[!-9;-~]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)*?"
+    rb"(?:From [^\n]*\n)?(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?"
     rb"(?:Received|Return-Path|MIME-Version|Message-ID|Delivered-To|X-Mailer|Content-Type|DKIM-Signature): ?",
     re.IGNORECASE,
 )
@@ -135,10 +141,8 @@ def _unsupported(name: str) -> UnsupportedFormatError:
 
 def _looks_like_text(data: bytes) -> bool:
     sample = data[:65536]
-    # UTF-16 without a byte order mark: a NUL beside every ASCII character, always on the same side.
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if max(even, odd) > len(sample) // 5 and min(even, odd) == 0:
-        sample = sample.replace(b"\x00", b"")
+    if utf16_order(sample) is not None:
+        return True
     controls = len(sample) - len(sample.translate(None, delete=_BINARY_CONTROLS))
     return controls <= len(sample) * _BINARY_SHARE
 
@@ -169,10 +173,29 @@ def _is_short(archive: zipfile.ZipFile, name: str) -> bool:
 
 def _sniff_ole(data: bytes) -> Format:
     """An OLE container is an old Office document, a message, or a new document locked with a password (MS-OFFCRYPTO 2.3.4)."""
-    if "EncryptedPackage".encode("utf-16-le") in data:
+    names = _ole_names(data)
+    if "EncryptedPackage" in names:
         raise EncryptedDocumentError("the Word document is locked with a password: save it without one")
-    if "WordDocument".encode("utf-16-le") in data:
+    if "WordDocument" in names:
         return Format.DOC
-    if "__properties_version1.0".encode("utf-16-le") in data:
+    if "__properties_version1.0" in names:
         return Format.OUTLOOK
     raise _unsupported("an OLE container (an old Office document that is no Word document)")
+
+
+def _ole_names(data: bytes) -> frozenset[str]:
+    """Return the names at the top of an OLE container; of a damaged one, those that stand in it anywhere.
+
+    A message may carry Word documents, and a Word document messages: only the top tells them apart.
+
+    Raises:
+        CorruptDocumentError: It is damaged, and nothing tells what it was.
+    """
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            return frozenset(entry.name for entry in ole.root.kids)
+    except (OSError, ValueError, LookupError, struct.error, TypeError, AttributeError, RecursionError) as exc:
+        names = frozenset(name for name in _OLE_NAMES if name.encode("utf-16-le") in data)
+        if not names:
+            raise CorruptDocumentError("the file (an old Word document or an Outlook message) is cut short: save it again") from exc
+        return names

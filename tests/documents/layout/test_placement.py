@@ -5,7 +5,7 @@ import pytest
 
 from skillmap.documents.layout.glyph import UNKNOWN, Glyph
 from skillmap.documents.layout.placement import drop_fillers, place_ligature_parts
-from skillmap.documents.read import read_bytes as read
+from skillmap.documents.reading import read_bytes as read
 
 SAMPLES = Path(__file__).resolve().parents[3] / "eval" / "samples"
 

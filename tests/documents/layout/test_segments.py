@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from skillmap.documents.read import read_bytes as read
+from skillmap.documents.reading import read_bytes as read
 
 MakePdf = Callable[..., bytes]
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from skillmap.documents.read import read_bytes as read
+from skillmap.documents.reading import read_bytes as read
 
 SAMPLES = Path(__file__).resolve().parents[3] / "eval" / "samples"
 

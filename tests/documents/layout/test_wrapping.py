@@ -8,7 +8,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from skillmap.documents.layout.hyphens import SOFT_HYPHEN, Joiner
-from skillmap.documents.read import read_bytes as read
+from skillmap.documents.reading import read_bytes as read
 
 MakePdf = Callable[..., bytes]
 PROFILE = (

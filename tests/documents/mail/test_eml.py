@@ -11,7 +11,7 @@ from PIL import Image
 
 from skillmap.documents import Limits
 from skillmap.documents.content import Content
-from skillmap.documents.read import _READERS, read_bytes
+from skillmap.documents.reading import READERS, read_bytes
 from skillmap.documents.sniff import Format
 from skillmap.errors import CorruptDocumentError, LimitExceededError, NoTextError
 from skillmap.records import Document
@@ -240,7 +240,7 @@ def test_read_mail_outlives_a_fault_in_the_reader_of_an_attachment(monkeypatch: 
     def fail(_data: bytes, _limits: Limits) -> Content:
         raise ZeroDivisionError
 
-    monkeypatch.setitem(cast("dict[Format, object]", _READERS), Format.HTML, fail)
+    monkeypatch.setitem(cast("dict[Format, object]", READERS), Format.HTML, fail)
     message = mail()
     attach(message, b"<html><p>Diploma", "diploma.html")
     attach(message, b"Welder in Sfax", "cv.txt")

@@ -8,7 +8,7 @@ from tests.documents.mail.ole import message_storage, write_message, write_ole
 
 from skillmap.documents import Limits
 from skillmap.documents.mail.compressed_rtf import unpack_rtf
-from skillmap.documents.read import read_bytes
+from skillmap.documents.reading import read_bytes
 from skillmap.documents.sniff import Format, sniff
 from skillmap.errors import CorruptDocumentError, LimitExceededError
 

@@ -2,7 +2,7 @@ import pytest
 from tests.documents.markup.spans import all_spans
 
 from skillmap.documents import Limits
-from skillmap.documents.read import read_bytes as read
+from skillmap.documents.reading import read_bytes as read
 from skillmap.documents.sniff import Format
 from skillmap.errors import CorruptDocumentError, LimitExceededError
 from skillmap.records import Document, PartialDate, Span, Structure

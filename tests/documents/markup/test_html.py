@@ -6,7 +6,7 @@ import pytest
 
 from skillmap.documents import Limits
 from skillmap.documents.markup.html import html_text
-from skillmap.documents.read import read_bytes as read
+from skillmap.documents.reading import read_bytes as read
 from skillmap.errors import CorruptDocumentError, LimitExceededError, NoTextError
 
 ARABIC = "<p>مهندسة مدنية في شركة الأفق</p><p>الإشراف على تنفيذ المباني السكنية</p>"

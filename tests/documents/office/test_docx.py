@@ -9,7 +9,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from skillmap.documents import Limits
-from skillmap.documents.read import read_bytes as read
+from skillmap.documents.reading import read_bytes as read
 from skillmap.errors import CorruptDocumentError, LimitExceededError, NoTextError
 from skillmap.records import DocumentDate
 

@@ -1,6 +1,6 @@
 from collections.abc import Callable
 
-from skillmap.documents.read import read_bytes as read
+from skillmap.documents.reading import read_bytes as read
 
 MakeWord = Callable[..., bytes]
 MakeBox = Callable[..., str]

@@ -11,7 +11,7 @@ from skillmap.documents.office.odt import read_odt
 from skillmap.documents.office.rtf import read_rtf
 from skillmap.documents.office.soffice import NotConvertedError, to_odt
 from skillmap.documents.office.word97 import read_word97
-from skillmap.documents.read import read_bytes as read
+from skillmap.documents.reading import read_bytes as read
 from skillmap.errors import LimitExceededError
 from skillmap.records import Document
 

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from skillmap.documents import Limits
-from skillmap.documents.read import read_bytes as read
+from skillmap.documents.reading import read_bytes as read
 from skillmap.errors import CorruptDocumentError, EncryptedDocumentError, LimitExceededError
 
 MakeOdt = Callable[..., bytes]

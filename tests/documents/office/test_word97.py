@@ -8,7 +8,7 @@ import pytest
 
 from skillmap.documents import Limits
 from skillmap.documents.office.word97 import filter_for, read_word97, word97_dates
-from skillmap.documents.read import read_bytes as read
+from skillmap.documents.reading import read_bytes as read
 from skillmap.errors import CorruptDocumentError, DocumentError, EncryptedDocumentError, LimitExceededError
 
 

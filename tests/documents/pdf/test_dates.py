@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from tests.documents.conftest import pdf_of_objects, stream
 
-from skillmap.documents.read import read_bytes
+from skillmap.documents.reading import read_bytes
 
 
 def pdf(info: bytes = b"", xmp: bytes = b"", entries: bytes = b"") -> bytes:

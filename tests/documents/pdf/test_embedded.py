@@ -6,7 +6,7 @@ import pytest
 from tests.documents.conftest import pdf_of_objects, stream
 
 from skillmap.documents import Limits
-from skillmap.documents.read import read_bytes as read
+from skillmap.documents.reading import read_bytes as read
 
 EUROPASS = (
     '<?xml version="1.0" encoding="UTF-8"?><SkillsPassport xmlns="http://europass.cedefop.europa.eu/Europass" locale="fr">'

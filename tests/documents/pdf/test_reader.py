@@ -14,7 +14,8 @@ from reportlab.pdfgen.canvas import Canvas
 from skillmap.documents import Limits
 from skillmap.documents.pdf import reader
 from skillmap.documents.pdf.drawing import Meter, PageContent, page_content
-from skillmap.documents.read import read_bytes as read
+from skillmap.documents.pdf.second import SecondReader
+from skillmap.documents.reading import read_bytes as read
 from skillmap.errors import (
     CorruptDocumentError,
     EncryptedDocumentError,
@@ -119,11 +120,17 @@ def test_read_tells_a_page_that_needs_recognition() -> None:
     canvas.showPage()
     canvas.drawImage(ImageReader(Image.new("L", (20, 20))), 0, 0, 500, 700)
     canvas.save()
-    document = read(buffer.getvalue())
-    assert document.text == "text\f"
-    [problem] = document.problems
+    content = reader.read_pdf(buffer.getvalue(), Limits())
+    assert [page.text for page in content.pages] == ["text", ""]
+    assert [page.needs_ocr for page in content.pages] == [False, True]
+    [problem] = content.problems
     assert (problem.stage, problem.code, problem.page) == ("documents.pdf", "page-needs-ocr", 2)
-    assert document.pages[1].quality == 0.0
+
+
+def test_read_tells_a_page_with_nothing_on_it(make_pdf: MakePdf) -> None:
+    document = read(make_pdf([(50, 800, "text")], []))
+    assert document.text == "text\f"
+    assert [(problem.code, problem.page) for problem in document.problems] == [("page-blank", 2)]
 
 
 def test_read_refuses_a_scan() -> None:
@@ -131,7 +138,7 @@ def test_read_refuses_a_scan() -> None:
     canvas = Canvas(buffer)
     canvas.drawImage(ImageReader(Image.new("L", (20, 20))), 0, 0, 500, 700)
     canvas.save()
-    with pytest.raises(NoTextError, match="scanned"):
+    with pytest.raises(NoTextError, match="no page holds text"):
         read(buffer.getvalue())
 
 
@@ -144,7 +151,7 @@ def test_read_reads_on_after_a_broken_page(make_pdf: MakePdf, monkeypatch: pytes
         return page_content(page, manager, meter)
 
     monkeypatch.setattr(reader, "page_content", fail_once)
-    monkeypatch.setattr(reader.SecondReader, "text", lambda *_: "")
+    monkeypatch.setattr(SecondReader, "text", lambda *_: "")
     document = read(make_pdf([(50, 800, "first")], [(50, 800, "second")]))
     assert document.text == "\fsecond"
     assert [(problem.code, problem.page) for problem in document.problems] == [("page-unreadable", 1)]

@@ -4,7 +4,7 @@ import pytest
 
 from skillmap.documents.pdf import reader
 from skillmap.documents.pdf.second import SecondReader
-from skillmap.documents.read import read_bytes
+from skillmap.documents.reading import read_bytes
 
 MakePdf = Callable[..., bytes]
 

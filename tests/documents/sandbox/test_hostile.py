@@ -16,7 +16,8 @@ import pytest
 from tests.documents.hostile.bombs import Outside
 from tests.documents.hostile.make import make
 
-from skillmap.documents import Limits, read, read_bytes
+from skillmap.documents import Limits, read
+from skillmap.documents.reading import read_bytes
 from skillmap.errors import DocumentError
 
 FEED = Path(__file__).resolve().parents[1] / "hostile" / "feed.py"

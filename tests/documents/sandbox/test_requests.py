@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from skillmap.documents import Limits, page_pictures, read, read_bytes, warm_up
+from skillmap.documents import Limits, page_pictures, read, warm_up
+from skillmap.documents.reading import read_bytes
 from skillmap.documents.sandbox.requests import _cut, _pool
 from skillmap.errors import CorruptDocumentError, DocumentError, EncryptedDocumentError, LimitExceededError
-from skillmap.pipeline import document_limits
 from skillmap.settings import Settings, load_settings
 
 
@@ -69,7 +69,7 @@ def test_every_limit_is_a_setting() -> None:
     names = [name for name in Settings.model_fields if name.startswith("max_")]
     bounds = load_settings()
     others = load_settings(**{name: type(getattr(bounds, name))(getattr(bounds, name) * 2) for name in names})
-    plain, doubled = document_limits(bounds), document_limits(others)
+    plain, doubled = bounds.document_limits, others.document_limits
     assert [limit.name for limit in fields(Limits) if getattr(doubled, limit.name) != 2 * getattr(plain, limit.name)] == []
     assert len(names) == len(fields(Limits))
     same = [limit.name for limit in fields(Limits) if limit.name != "max_bytes"]

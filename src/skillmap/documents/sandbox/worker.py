@@ -58,7 +58,7 @@ def _take_pipes() -> tuple[io.FileIO, io.FileIO]:
 def reading_handlers() -> Mapping[str, Handler]:
     """Return what can be asked of the process."""
     # Imported here: libraries may start threads, which must come after the process has cut itself off.
-    from skillmap.documents.read import read_bytes  # noqa: PLC0415
+    from skillmap.documents.reading import read_bytes  # noqa: PLC0415
 
     def read(data: bytes, _header: Header, limits: Limits, extend: Extend) -> Answer:
         return {}, document_to_json(read_bytes(data, limits, extend=extend))

@@ -1,0 +1,1 @@
+"""Pages that are pictures: from pixels to text, by Tesseract."""
