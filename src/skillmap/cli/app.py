@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from skillmap.cli.evaluate import app as evaluate_app
 from skillmap.cli.output import errors, print_error, print_json, progress_bar, report
 from skillmap.errors import SettingsError, SkillmapError
 from skillmap.settings import load_settings
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 taxonomy_app = typer.Typer(help="Import, list and search classifications.", no_args_is_help=True)
 app.add_typer(taxonomy_app, name="taxonomy")
+app.add_typer(evaluate_app, name="evaluate")
 
 _BATCH = 256  # lines linked at a time
 
@@ -67,15 +69,27 @@ def setup(home: HomeOption = None, encoder: EncoderOption = None, taxonomy: Taxo
 
 
 @app.command()
-def read(file: Annotated[Path, typer.Argument(help="A document; - reads stdin.")]) -> None:
+def read(
+    file: Annotated[Path, typer.Argument(help="A document; - reads stdin.")],
+    html: Annotated[Path | None, typer.Option("--html", help="Write a page to look at, pictures beside the text, instead.")] = None,
+) -> None:
     """Print a document's text, page by page, as JSON."""
     from skillmap.documents import read as read_document
+    from skillmap.documents import warm_up
+
+    warm_up()  # the reading process starts while the rest is imported
     from skillmap.exports.document import document_json
-    from skillmap.pipeline import document_limits
 
     with errors():
-        document = read_document(_source(file), limits=document_limits(load_settings()))
-        print_json(document_json(document))
+        source, limits = _source(file), load_settings().document_limits
+        if html is None:
+            print_json(document_json(read_document(source, limits=limits)))
+            return
+        from skillmap.cli.look import check_target, write_look
+
+        check_target(html, source)
+        write_look(source, html, limits=limits, title=file.name if isinstance(source, Path) else "stdin")
+        report(f"written: {html}")
 
 
 @app.command()
@@ -88,7 +102,7 @@ def profile(
     language: Annotated[str, typer.Option("--language", help="Language of labels in --format text: ar, fr or en.")] = "en",
     home: HomeOption = None,
 ) -> None:
-    """Print the profile of each document: skills and occupations with their evidence."""
+    """Print the profile of each document, of a mail that of each attachment: skills and occupations with their evidence."""
     from skillmap.exports.text import print_profile
     from skillmap.pipeline import build
     from skillmap.records import LANGUAGES
@@ -102,15 +116,14 @@ def profile(
     failed = False
     for file, source in zip(files, sources, strict=True):
         try:
-            made = pipeline.profile(source, as_of=as_of.date() if as_of is not None else None)
+            for made in pipeline.profiles(source, as_of=as_of.date() if as_of is not None else None):
+                if form is FormatOption.text:
+                    print_profile(made, title=file.name, language=language)
+                else:
+                    print_json(made)
         except SkillmapError as exc:
             print_error(exc, file.name)
             failed = True
-            continue
-        if form is FormatOption.text:
-            print_profile(made, title=file.name, language=language)
-        else:
-            print_json(made)
     if failed:
         raise typer.Exit(1)
 

@@ -1,0 +1,1 @@
+"""Labels and predictions -> scores: labelled sets in many formats, measures with their uncertainty, comparison, reports."""
