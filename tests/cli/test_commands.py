@@ -57,16 +57,19 @@ def test_profile_bad_documents_have_codes_and_do_not_stop_the_good(
     empty.write_bytes(b"")
     photo = tmp_path / "photo.pdf"
     photo.write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + b"\x00" * 200 + b"\xff\xd9")
+    moving = tmp_path / "moving.pdf"
+    moving.write_bytes(b"GIF89a" + b"\x00" * 50)
     cut = tmp_path / "cut.docx"
     whole = samples["fr-caregiver.docx"].read_bytes()
     cut.write_bytes(whole[: len(whole) // 2])
     locked = shared / "data" / "hostile" / "enc_user.pdf"
-    result = run("profile", empty, photo, samples["fr-caregiver.docx"], cut, locked)
+    result = run("profile", empty, photo, moving, samples["fr-caregiver.docx"], cut, locked)
     errors = _errors(result)
     assert result.returncode == 1
     assert "empty.pdf: empty-document: " in errors
-    assert "photo.pdf: unsupported-format: " in errors
-    assert "JPEG" in errors
+    assert "photo.pdf: corrupt-document: " in errors  # a picture, whatever its name says, and a broken one
+    assert "moving.pdf: unsupported-format: " in errors
+    assert "GIF" in errors
     assert "cut.docx: corrupt-document: " in errors
     assert f"{locked.name}: encrypted-document: " in errors
     (line,) = result.stdout.splitlines()

@@ -138,12 +138,10 @@ def test_read_recognizes_scans_and_says_so(shared: Path) -> None:
 
 
 def test_read_cvs_in_the_wild(shared: Path) -> None:
-    read_in_part = 0
+    problems = set()
     for path in sorted((shared / "data" / "cv-files").glob("*/*")):
-        if path.suffix == ".rtf":
-            continue
         document = read(path)
         assert len(document.text) > 300, path.name
-        assert all(page.quality is not None and page.quality > 0.9 for page in document.pages), path.name
-        read_in_part += bool(document.problems)
-    assert read_in_part == 0
+        assert all(page.source == "text" and page.quality is not None and page.quality > 0.9 for page in document.pages), path.name
+        problems |= {problem.code for problem in document.problems}
+    assert problems <= {"lost-characters"}  # icons, which no font says the meaning of
