@@ -51,8 +51,8 @@ _WORDS_OF_A_PAGE = 400
 _ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءأإآؤئ"
 
 
-def pages_of_esco(language: str, words: int) -> list[str]:
-    """Return descriptions of skills, shuffled, in pages."""
+def pages_of_esco(language: str, words: int, fields: Sequence[str] = ("preferredLabel", "description")) -> list[str]:
+    """Return descriptions (or labels) of skills, shuffled, in pages."""
     csv.field_size_limit(10**9)
     with zipfile.ZipFile(SHARED / "esco-1.2" / f"ESCO dataset - v1.2 - classification - {language} - csv.zip") as archive:
         name = next(name for name in archive.namelist() if name.endswith(f"skills_{language}.csv"))
@@ -60,12 +60,16 @@ def pages_of_esco(language: str, words: int) -> list[str]:
     random.Random(3).shuffle(rows)  # noqa: S311 - the same pages in every run
     pages: list[list[str]] = [[]]
     for row in rows:
-        pages[-1].append(clean(f"{row['preferredLabel']}\n{row['description']}"))
+        pages[-1].append(clean("\n".join(row[field] for field in fields)))
         if sum(len(text.split()) for text in pages[-1]) >= _WORDS_OF_A_PAGE:
             pages.append([])
             if len(pages) * _WORDS_OF_A_PAGE > words:
                 break
     return ["\n".join(page) for page in pages if page]
+
+
+def texts(folder: Path, pattern: str) -> list[str]:
+    return [clean(path.read_text("utf-8")) for path in sorted(folder.glob(pattern))]
 
 
 def mended(text: str) -> str:
@@ -76,16 +80,17 @@ def damaged(text: str, table: Mapping[str, str]) -> str:
     return re.sub("|".join(sorted(table, key=len, reverse=True)), lambda match: table[match[0]], text)
 
 
-def restored(pages: Sequence[str], table: Mapping[str, str]) -> tuple[int, int]:
-    """Return how many words lost letters, and how many of them came back as they were."""
-    lost = back = 0
+def restored(pages: Sequence[str], table: Mapping[str, str]) -> tuple[int, int, int]:
+    """Return how many words lost letters, how many of them came back as they were, and how many words are new and wrong."""
+    lost = back = wrong = 0
     for page in pages:
         for line, found in zip(page.split("\n"), mended(damaged(page, table)).split("\n"), strict=True):
             whole, left = Counter(line.split()), Counter(damaged(line, table).split())
             missing = whole - left
             lost += missing.total()
             back += (missing & (Counter(found.split()) - (whole & left))).total()
-    return lost, back
+            wrong += (Counter(found.split()) - whole - left).total()
+    return lost, back, wrong
 
 
 def false_changes(pages: Sequence[str]) -> tuple[int, int]:
@@ -96,17 +101,21 @@ def false_changes(pages: Sequence[str]) -> tuple[int, int]:
 def table_of_repairs(words: int, sample: int) -> None:
     corpora = {language: pages_of_esco(language, words) for language in ("fr", "en")}
     for language in ("fr", "en"):
-        corpora[f"gold {language}"] = [clean(path.read_text("utf-8")) for path in sorted((SHARED / "gold" / language).glob("*.txt"))]
-    for name, pages in corpora.items():
+        corpora[f"gold {language}"] = texts(SHARED / "gold" / language, "*.txt")
+        corpora[f"documents {language}"] = texts(SHARED / "documents" / "gt", f"{language}*.txt")
+    clean_only = {f"labels {language}": pages_of_esco(language, words // 2, ("altLabels",)) for language in ("fr", "en")}
+    clean_only["gold ar"] = texts(SHARED / "gold" / "ar", "*.txt")
+    clean_only["documents ar, mixed"] = [*texts(SHARED / "documents" / "gt", "ar*.txt"), *texts(SHARED / "documents" / "gt", "mix*.txt")]
+    for name, pages in (corpora | clean_only).items():
         total, changed = false_changes(pages)
         print(f"{name}: {changed} of {total} clean words changed ({10_000 * changed / total:.2f} in 10,000)", flush=True)
-    print(f"\n{'lost':34}" + "".join(f"{name:>18}" for name in corpora))
+    print(f"\n{'lost':34}" + "".join(f"{name:>22}" for name in corpora))
     for loss, table in LOSSES.items():
         cells = []
         for pages in corpora.values():
-            lost, back = restored(pages[:sample], table)
-            cells.append(f"{back}/{lost} {back / max(lost, 1):.3f}")
-        print(f"{loss:34}" + "".join(f"{cell:>18}" for cell in cells), flush=True)
+            lost, back, wrong = restored(pages[:sample], table)
+            cells.append(f"{back}/{lost} {back / max(lost, 1):.3f} ({wrong})")
+        print(f"{loss:34}" + "".join(f"{cell:>22}" for cell in cells), flush=True)
 
 
 def shuffled(text: str) -> str:
@@ -161,10 +170,12 @@ def main() -> None:
     """Measure and print both tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--words", type=int, default=100_000, help="clean words in each language")
+    parser.add_argument("--repairs", action="store_true", help="leave the table of qualities out")
     parser.add_argument("--pages", type=int, default=30, help="pages that each loss is tried on, in each language")
     arguments = parser.parse_args()
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
-    table_of_qualities()
+    if not arguments.repairs:
+        table_of_qualities()
     table_of_repairs(arguments.words, arguments.pages)
 
 

@@ -80,6 +80,51 @@ def test_mend_leaves_sound_text(language: str) -> None:
     assert mended(text) == (text, [])
 
 
+@pytest.mark.parametrize(
+    ("text", "table"),
+    [
+        (
+            "Responsable du chauffage, mise en place afin de réduire les pertes ; un an de stage. Profil : fidèle, efficace.",
+            {"fi": "", "ff": "", "ffi": ""},
+        ),
+        ("Worked full time on the production line, part time on maintenance; active in the organisation of meetings.", {"ti": ""}),
+        ("Il fallait mettre en place cette maquette, attirer les lecteurs et transmettre les lettres.", {"tt": "t"}),
+        (
+            "Office staff and offers: a certificate in software, fluent and confident after difficult shifts.",
+            {"ti": " ", "fi": " ", "ffi": " ", "ff": " ", "fl": " ", "ft": " "},
+        ),
+        ("Effectuer des finitions, utiliser des outils et participer à la gestion de la production.", {"ti": " ", "ff": " ", "fi": " "}),
+    ],
+    ids=["context-fr", "context-en", "doubled", "spaces", "capital"],
+)
+def test_mend_restores_words_that_are_words_without_their_ligature(text: str, table: dict[str, str]) -> None:
+    context = FRENCH if "en place" in text or "des" in text else ENGLISH
+    assert mended(without(f"{context}\n{text}", table))[0].split("\n")[-1] == text
+
+
+def test_mend_reads_codes_by_each_other_and_in_names() -> None:
+    text = "A fine fit: the fitters find little, settled better and met Mr Bhatti and Mrs Griffin of the office, off traffic."
+    codes = {"fi": "(cid:1)", "tt": "(cid:2)", "ffi": "(cid:3)", "ff": "(cid:4)"}
+    assert mended(without(text, codes))[0] == text
+
+
+def test_mend_reads_a_capital_amid_small_letters_as_a_ligature() -> None:
+    text = f"{ENGLISH}\nLeft the draft to Mrs Bhatti"
+    assert mended(without(text, {"tt": "Ʃ", "ft": "Ō"}))[0] == text
+    foreign = f"{ENGLISH}\nŁukasz Wałęsa, İstanbul, Ōsaka, naţional"
+    assert mended(foreign) == (foreign, [])
+
+
+def test_mend_keeps_ligatures_apart_that_the_document_has_whole() -> None:
+    text = "Time on file, action and station, title and motion, the find of five fine files."
+    assert mended(without(text, {"fi": "\ufffd"}))[0] == text
+
+
+def test_mend_leaves_one_name_that_a_loss_would_explain() -> None:
+    text = "Sana Oers, Rami Manager, works with Nadia Cete and Omar Litle on planning and budgets for the board."
+    assert mended(text) == (text, [])
+
+
 def test_mend_leaves_foreign_names_with_foreign_letters() -> None:
     text = f"{FRENCH}\nŁukasz Šimůnek, Đorđe Jovanović, Işık Gündoğdu"
     assert mended(text) == (text, [])

@@ -17,7 +17,7 @@ _LAST = 0xFFFD
 
 _LETTER = "A-Za-zÀ-ÖØ-öø-ÿœŒ"
 _MEANINGLESS = "\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\ue000-\uf8ff"
-_BESIDE_LETTER = re.compile(rf"(?<=[{_LETTER}])[{_MEANINGLESS}]|[{_MEANINGLESS}](?=[a-zß-öø-ÿœ])")
+_BESIDE_LETTER = re.compile(rf"(?<=[{_LETTER}])[{_MEANINGLESS}]+|[{_MEANINGLESS}]+(?=[a-zß-öø-ÿœ])")
 _CID = re.compile(r"\(cid:(\d{1,5})\)")
 _SWAPPED_LETTER = "".join(chr(code << 8) for code in range(ord("A"), ord("z") + 1) if chr(code).isalpha())
 _SWAPPED = re.compile(rf"(?<=[{_LETTER}])[{_SWAPPED_LETTER}]+(?![㐀-鿿])|(?<![㐀-鿿{_LETTER}])[{_SWAPPED_LETTER}]+(?=[{_LETTER}])")
@@ -43,7 +43,7 @@ def keep_codes(text: str) -> str:
     >>> [hex(ord(character)) for character in keep_codes("of\ue001ce")]
     ['0x6f', '0x66', '0x10e001', '0x63', '0x65']
     """
-    return _BESIDE_LETTER.sub(lambda match: chr(_CHARACTERS + ord(match[0])), text)
+    return _BESIDE_LETTER.sub(lambda match: "".join(chr(_CHARACTERS + ord(code)) for code in match[0]), text)
 
 
 def name_codes(text: str) -> str:

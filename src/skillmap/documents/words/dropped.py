@@ -1,71 +1,46 @@
 """Ligatures that went without a trace: dropped ("migraon"), a space in their place ("migra on"), or cut to one letter ("cete").
 
-Nothing in such a text says that it lost something, except its words: one or two words may be names or slips of the
-pen, a font loses its ligatures all over. So a ligature is held for lost only where several words that nobody knows
-become common words by it, and (nearly) no word of the document has it whole; then each word is mended to which exactly
-one word fits, by far more frequent than what stands there.
+Nothing in such a text says that it lost something, except its words, and these may be names or slips of the pen. But a
+font loses its ligatures all over, and in one way: so a ligature is held for lost where words that nobody knows become
+usual words by it (one is enough if nothing else can be meant), and (nearly) no word of the document has it whole. Then
+each word is mended to which exactly one word fits, by far more frequent than what stands there (see ``inverse``).
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
 
+from skillmap.documents.words.inverse import ADDRESS, LIGATURES, SPACE, WAYS, Loss, Mender, left_of
 from skillmap.documents.words.lost import Restored
 from skillmap.documents.words.tokens import WORD, fold_word, script_of
-from skillmap.documents.words.vocabulary import Vocabulary
+from skillmap.documents.words.vocabulary import Vocabulary, usual_words
 
-# Longer ones first: where "tti" went as a whole, what is missing is no "ti".
-_LIGATURES = ("tti", "ffi", "ffl", "fft", "ti", "tt", "fi", "fl", "ff", "ft")
-_SPACE = " "
-
-_MIN_LETTERS = 4  # of a word that may be mended by a guess
-_MAX_LETTERS = 40  # what is longer is no word
+_MIN_LETTERS = 3  # of a word that gives evidence
 _ENOUGH = 2  # unknown words that one ligature explains
-_ENOUGH_ALIKE = 3  # the same for all ligatures that were lost in one way
+_ENOUGH_ALIKE = 2  # the same for all ligatures that were lost in one way
+_TELLING_LETTERS = 5
+_TELLING = 560  # rank of the frequent word that an unknown one becomes
 _KEPT = 0.25  # whole words with the ligature, for each explained one, in a text that lost it
-_RAREST = 650
 _RARER = 170  # 50 times
-_ADDRESS = re.compile(r"(?<!\S)\S*(?:@|://|www\.|\w\.\w\w)\S*")
-_NEXT = re.compile(r" ([^\W\d_]+)(?![^\W\d_])")
-_PAIR = re.compile(r"(?<![^\W\d_])([^\W\d_]+) ([^\W\d_]+)(?![^\W\d_])")
+_WHOLE = re.compile("|".join(LIGATURES))
+_SPACED = 0.25  # spaces in the midst of words, for each word that begins or ends too late or early, where a space is what is left
+_ANYWHERE = 2  # tokens, names and all, that have a ligature which was not lost
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Loss:
-    """A ligature and what is left of it: nothing, a space or one of its letters."""
-
-    ligature: str
-    left: str
-
-    @property
-    def way(self) -> str:
-        """Nothing, a space or "letter": what losses of one font have in common."""
-        return self.left if not self.left.strip() else "letter"
-
-    def undone(self, word: str) -> Iterator[str]:
-        """Yield what a word may have been before one loss, or (undone twice) two.
-
-        >>> list(Loss("tt", "t").undone("cete"))
-        ['cette']
-        """
-        step = len(self.left)
-        for position in range(len(word) + (not step)):
-            if word.startswith(self.left, position):
-                yield word[:position] + self.ligature + word[position + step :]
-
-
-_LOSSES = {ligature: [Loss(ligature, left) for left in dict.fromkeys(("", ligature[0], ligature[-1]))] for ligature in _LIGATURES}
+_LOSSES = {ligature: [Loss(ligature, left) for left in dict.fromkeys(("", ligature[0], ligature[-1]))] for ligature in LIGATURES}
 
 
 def restore_dropped(texts: Sequence[str], vocabulary: Vocabulary) -> Restored:
     """Put back ligatures that are missing all over a document, in the texts of its pages."""
-    losses = _losses(*_words(texts), vocabulary)
+    tokens, pairs = _words(texts)
+    losses = _losses(tokens, pairs, vocabulary)
     if not losses:
         return Restored(texts=tuple(texts), counts=(0,) * len(texts))
-    mender = _Mender(losses=losses, vocabulary=vocabulary)
+    absent = frozenset(ligature for ligature in LIGATURES if sum(ligature in _WHOLE.findall(token) for token in tokens) < _ANYWHERE)
+    mender = Mender.of(losses, absent, vocabulary)
     written = [mender.write(text) for text in texts]
     return Restored(texts=tuple(text for text, _ in written), counts=tuple(count for _, count in written))
 
@@ -73,48 +48,79 @@ def restore_dropped(texts: Sequence[str], vocabulary: Vocabulary) -> Restored:
 def _words(texts: Sequence[str]) -> tuple[set[str], set[tuple[str, str]]]:
     """Return the Latin words of texts as they are written, and those that a single space parts, folded."""
     tokens: set[str] = set()
-    pairs: set[tuple[str, str]] = set()
+    neighbors: set[tuple[str, str]] = set()
     for text in texts:
-        prose = _ADDRESS.sub("\n", text)
-        tokens.update(match[0] for match in WORD.finditer(prose) if script_of(match[0]) == "latin")
-        position = 0
-        while match := _PAIR.search(prose, position):
-            if script_of(match[1]) == script_of(match[2]) == "latin":
-                pairs.add((fold_word(match[1]), fold_word(match[2])))
-            position = match.start(2)
-    return tokens, pairs
+        prose = ADDRESS.sub("\n", text)
+        before, end = "", -1
+        for match in WORD.finditer(prose):
+            token = match[0]
+            tokens.add(token)
+            if match.start() == end + 1 and prose[end] == SPACE:
+                neighbors.add((before, token))
+            before, end = token, match.end()
+    folded = {token: fold_word(token) for token in tokens if script_of(token) == "latin"}
+    pairs = {(folded[left], folded[right]) for left, right in neighbors if left in folded and right in folded}
+    return set(folded), pairs
 
 
 def _losses(tokens: set[str], pairs: set[tuple[str, str]], vocabulary: Vocabulary) -> tuple[Loss, ...]:
     """Return the losses that the words of a document give evidence of.
 
-    The small lists come first: in a sound text they rule out nearly everything at little cost.
+    What no usual word becomes by any loss comes first: in a sound text that rules out nearly everything at little cost.
     """
     words = {fold_word(token) for token in tokens}
-    unknown = {word for word in words if _MIN_LETTERS - 1 <= len(word) <= _MAX_LETTERS and not vocabulary.is_common(word)}
-    unknown_pairs = {pair for pair in pairs if not all(map(vocabulary.is_common, pair))}
-    evidence: dict[Loss, int] = {}
-    for ligature in _LIGATURES:
+    lower = {token for token in tokens if token.islower()}
+    spoilt = _spoilt_words()
+    unknown = {word for word in words if word in spoilt and len(word) >= _MIN_LETTERS and not vocabulary.is_common(word)}
+    parted = {pair for pair in pairs if f"{pair[0]} {pair[1]}" in spoilt}
+    unknown_pairs = {pair for pair in parted if not all(map(vocabulary.is_common, pair))}
+    evidence: dict[Loss, set[str]] = {}
+    telling: set[str] = set()
+    for ligature in LIGATURES:
         whole = _whole(ligature, tokens, vocabulary)
         if whole > _KEPT * (len(unknown) + len(unknown_pairs)):
             continue
         explained: dict[Loss, set[str]] = {
-            Loss(ligature, _SPACE): {f"{left} {right}" for left, right in unknown_pairs if vocabulary.is_common(left + ligature + right)}
+            Loss(ligature, SPACE): {f"{left} {right}" for left, right in unknown_pairs if vocabulary.is_usual(left + ligature + right)}
         }
         for loss in _LOSSES[ligature]:
-            explained[loss] = {word for word in unknown if any(map(vocabulary.is_common, loss.undone(word)))}
+            explained[loss] = {word for word in unknown if any(map(vocabulary.is_usual, loss.undone(word)))}
         for loss, found in explained.items():
-            sure = sum(_explains(loss, word, vocabulary) for word in found)
-            evidence[loss] = sure if whole <= _KEPT * sure else 0
-    return _accepted(evidence)
+            sure = {word for word in found if _explains(loss, word, vocabulary)}
+            if whole <= _KEPT * len(sure):
+                evidence[loss] = sure
+            if not whole:
+                telling |= {word for word in sure & lower if _tells(loss, word, vocabulary)}
+    return _accepted(evidence, telling, lower)
 
 
-def _accepted(evidence: Mapping[Loss, int]) -> tuple[Loss, ...]:
-    """Return the losses with enough evidence, of their own or with their like: a font loses all its ligatures in one way."""
-    alike: Counter[str] = Counter()
-    for loss, count in evidence.items():
-        alike[loss.way] += count
-    return tuple(sorted(loss for loss, count in evidence.items() if count >= _ENOUGH or (count and alike[loss.way] >= _ENOUGH_ALIKE)))
+def _accepted(evidence: Mapping[Loss, set[str]], telling: set[str], lower: set[str]) -> tuple[Loss, ...]:
+    """Return the losses with enough words for them, of their own or with their like: a font loses its ligatures in one way.
+
+    A space in the place of a ligature is not seen at the edge of a word: there it looks as if nothing were left. A word
+    speaks for one loss only, for that which more words speak for.
+    """
+    ways: dict[str, set[str]] = {way: set() for way in WAYS}
+    for loss, found in evidence.items():
+        for way in loss.ways:
+            ways[way] |= found
+    if len(ways[SPACE]) >= max(len(ways[""]) * _SPACED, 1):
+        ways[SPACE] |= ways.pop("")
+    way = max(ways, key=lambda way: len(ways[way]))
+    if not any(word in lower or SPACE in word for word in ways[way]):
+        return ()  # names
+    words: dict[str, set[str]] = defaultdict(set)
+    for loss, found in evidence.items():
+        if way in loss.ways or (way == SPACE and not loss.left):
+            words[loss.ligature] |= found
+    losses: list[Loss] = []
+    while words:
+        ligature = max(sorted(words), key=lambda ligature: len(words[ligature]))
+        found = words.pop(ligature)
+        if len(found) >= _ENOUGH or (found and len(ways[way]) >= _ENOUGH_ALIKE) or found & telling:
+            losses.append(Loss(ligature, left_of(ligature, way)))
+        words = {other: others - found for other, others in words.items()}
+    return tuple(sorted(losses))
 
 
 def _explains(loss: Loss, word: str, vocabulary: Vocabulary) -> bool:
@@ -122,86 +128,26 @@ def _explains(loss: Loss, word: str, vocabulary: Vocabulary) -> bool:
     return any(vocabulary.rank(whole) + _RARER <= itself for whole in loss.undone(word))
 
 
+@cache
+def _spoilt_words() -> frozenset[str]:
+    """Return what usual words become when one of their ligatures is lost."""
+    return frozenset(
+        word[:position] + left + word[position + len(ligature) :]
+        for word in usual_words()
+        for ligature in LIGATURES
+        if ligature in word
+        for position in range(len(word))
+        if word.startswith(ligature, position)
+        for left in {"", SPACE, ligature[0], ligature[-1]}
+    )
+
+
+def _tells(loss: Loss, word: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a single word is enough to show a loss: nobody knows it, and exactly one frequent word fits."""
+    ranks = sorted(vocabulary.rank(whole) for whole in loss.undone(word))
+    return len(word) >= _TELLING_LETTERS and ranks[0] <= _TELLING <= vocabulary.rank(word) - _RARER
+
+
 def _whole(ligature: str, tokens: set[str], vocabulary: Vocabulary) -> int:
     """Count the words that have a ligature; capitals never form one."""
-    return sum(ligature in token and vocabulary.is_common(fold_word(token)) for token in tokens)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Mender:
-    losses: tuple[Loss, ...]
-    vocabulary: Vocabulary
-
-    def write(self, text: str) -> tuple[str, int]:
-        """Return a text with its words mended, and how many were."""
-        count = 0
-        parts: list[str] = []
-        end = 0
-        for address in _ADDRESS.finditer(text):
-            part, more = self._prose(text[end : address.start()])
-            parts += [part, address[0]]
-            count += more
-            end = address.end()
-        part, more = self._prose(text[end:])
-        return "".join([*parts, part]), count + more
-
-    def _prose(self, text: str) -> tuple[str, int]:
-        count = 0
-
-        def mend(match: re.Match[str]) -> str:
-            nonlocal count
-            whole = self._mended(fold_word(match[0]))
-            if whole is None or (match[0].isupper() and len(match[0]) > 1):
-                return match[0]
-            count += 1
-            return _in_case(match[0], whole)
-
-        if any(loss.left == _SPACE for loss in self.losses):
-            text, count = self._joined(text)
-        return WORD.sub(mend, text), count
-
-    def _mended(self, word: str) -> str | None:
-        """Return the only word that fits, ``None`` where the word may stay or several fit."""
-        if len(word) < _MIN_LETTERS - 1:
-            return None
-        itself = self.vocabulary.rank(word)
-        readings = {whole for loss in self.losses for whole in loss.undone(word) if loss.left != _SPACE}
-        readings |= {twice for whole in readings if len(word) > _MIN_LETTERS for loss in self.losses for twice in loss.undone(whole)}
-        return _best(self.vocabulary, readings, itself)
-
-    def _joined(self, text: str) -> tuple[str, int]:
-        """Close the spaces that stand for a ligature."""
-        count = 0
-        position = 0
-        while match := _PAIR.search(text, position):
-            third = _NEXT.match(text, match.end())
-            whole = self._closed(match[1], match[2], third[1]) if third else None
-            end = third.end() if third and whole else match.end()
-            whole = whole or self._closed(match[1], match[2])
-            if whole is None:
-                position = match.start(2)
-                continue
-            text = text[: match.start()] + _in_case(match[1], whole) + text[end:]
-            count += 1
-            position = match.start()  # more of the word may follow
-        return text, count
-
-    def _closed(self, *parts: str) -> str | None:
-        """Return the only word that parts make with ligatures between them."""
-        words = [fold_word(part) for part in parts]
-        ligatures = [loss.ligature for loss in self.losses if loss.left == _SPACE]
-        readings = {words[0]}
-        for word in words[1:]:
-            readings = {reading + ligature + word for reading in readings for ligature in ligatures}
-        return _best(self.vocabulary, readings, sum(map(self.vocabulary.rank, words)))
-
-
-def _best(vocabulary: Vocabulary, readings: set[str], itself: int) -> str | None:
-    ranked = sorted((vocabulary.rank_or_own(reading), reading) for reading in readings)
-    if not ranked or ranked[0][0] > _RAREST or ranked[0][0] + _RARER > itself:
-        return None
-    return ranked[0][1] if len(ranked) == 1 or ranked[1][0] - ranked[0][0] >= _RARER else None
-
-
-def _in_case(word: str, whole: str) -> str:
-    return whole.capitalize() if word[:1].isupper() else whole
+    return sum(ligature in token and ligature in _WHOLE.findall(token) and vocabulary.is_common(fold_word(token)) for token in tokens)

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import add
 
-from skillmap.documents.words.codes import UNKNOWN
+from skillmap.documents.words.codes import UNKNOWN, has_codes
 from skillmap.documents.words.tokens import LOST, WORD, fold_word, script_of
 from skillmap.documents.words.vocabulary import UNKNOWN_RANK, Vocabulary
 
@@ -25,6 +25,7 @@ _RARE_LIGATURES = ("th", "ct", "st", "ty")
 # Their shares of the ligatures in French and English prose, in percent; the others have a tenth of one.
 _SHARES: Mapping[str, float] = {"ti": 64, "fi": 11, "tt": 6, "ff": 6, "ft": 4, "tti": 3, "ffi": 3, "fl": 2, "ffl": 0.5}
 _RARE_SHARE = 0.1
+_LETTER_SHARE = 0.005  # a single letter is seldom lost alone
 _PRIOR = 2.0  # votes that these shares count for
 _KEPT = 0.05  # what is left of the share of a ligature that the document has whole, too
 _KEPT_WORDS = 2
@@ -36,7 +37,7 @@ _RAREST = 780  # of a word that is told by its frequency
 _CERTAIN = 150  # how much more frequent (30 times) the only sensible reading is than the next
 _LIKELIER = 60
 _MOST_CODES = 3  # in one word, for trying all readings
-_LEARNED = 0.9  # share of the votes that makes a reading that of a code
+_LEARNED = 0.9  # share of the votes that makes a reading that of U+FFFD
 _ENOUGH = 3  # words
 _ENOUGH_ALIKE = 2  # words, where the code is that of one glyph
 _AGREED = 0.8  # of the words that any reading of a code makes
@@ -47,7 +48,7 @@ _CODES = re.compile(f"[{LOST}]")
 # No letter of French or English: what some readers give for a ligature of fonts whose map is cut ("Ɵ" for "ti").
 _STRANGE = "\u0100-\u0151\u0154-\u02af"
 _STRANGE_LETTER = re.compile(f"[{_STRANGE}]")
-_AMID = re.compile(f"(?<=[a-zß-öø-ÿ])[{_STRANGE}]")
+_AMID = re.compile(f"(?<=[a-zß-öø-ÿ])[{_STRANGE}]|(?<=[A-ZÀ-Þ])[{_STRANGE}](?=[a-zß-öø-ÿ])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,17 +115,13 @@ class _Reader:
         if only and not votes:
             letters.update(_ACCENTED)
         total = votes.total() + _PRIOR
-        return [(letter, -100 * math.log10((votes[letter] + _PRIOR * self._share(letter)) / total)) for letter in sorted(letters)]
-
-    def _share(self, letters: str) -> float:
-        share = _SHARES.get(letters, _RARE_SHARE) / 100
-        return share * _KEPT if letters in self.kept else share
+        return [(letter, -100 * math.log10((votes[letter] + _PRIOR * _share(letter, self.kept)) / total)) for letter in sorted(letters)]
 
 
 def restore_lost(texts: Sequence[str], vocabulary: Vocabulary) -> Restored:
     """Put letters in the place of lost ones, in the texts of one document's pages."""
     counts = [0] * len(texts)
-    words = {fold_word(match[0]) for text in texts for match in WORD.finditer(text) if _CODES.search(match[0])}
+    words = {fold_word(match[0]) for text in texts if _CODES.search(text) for match in WORD.finditer(text) if has_codes(match[0])}
     if words:
         votes = _votes(words, vocabulary)
         learned = _meanings(words, _CODES, vocabulary)
@@ -150,10 +147,15 @@ def _kept(vocabulary: Vocabulary) -> frozenset[str]:
     return frozenset(letters for letters in LIGATURES if sum(letters in word for word in whole) >= _KEPT_WORDS)
 
 
+def _share(letters: str, kept: frozenset[str]) -> float:
+    share = _SHARES.get(letters, _RARE_SHARE) / 100
+    return share * _KEPT if letters in kept else share
+
+
 def _strange_meanings(texts: Iterable[str], vocabulary: Vocabulary) -> dict[str, str]:
     """Return the letters of no French or English word that stand for a ligature.
 
-    Names of other languages have such letters, too: one word is enough only for a capital after a small letter.
+    Names of other languages have such letters, too: one word is enough only for a capital amid small letters.
     """
     tokens = {match[0] for text in texts if _STRANGE_LETTER.search(text) for match in WORD.finditer(text)}
     words = {fold_word(token) for token in tokens if _STRANGE_LETTER.search(token)}
@@ -189,7 +191,7 @@ def _meanings(words: Iterable[str], pattern: re.Pattern[str], vocabulary: Vocabu
     for _ in range(_ROUNDS):
         contexts: dict[str, set[str]] = defaultdict(set)
         for word in words:
-            read = pattern.sub(lambda match: meanings.get(match[0], match[0]), word)
+            read = "".join(meanings.get(character, character) for character in word)
             codes = set(pattern.findall(read))
             if len(codes) == 1 and UNKNOWN not in codes:
                 contexts[codes.pop()].add(read)
@@ -207,7 +209,8 @@ def _meaning(code: str, words: Iterable[str], taken: frozenset[str], vocabulary:
     costs: Counter[str] = Counter()
     explained: Counter[str] = Counter()
     for letters in (*LIGATURES, *_RARE_LIGATURES, *_ACCENTED, *_LETTERS):
-        costs[letters] = round(-100 * math.log10(_SHARES.get(letters, _RARE_SHARE) / 100)) + (_TAKEN if letters in taken else 0)
+        share = _SHARES.get(letters, _RARE_SHARE if len(letters) > 1 else _LETTER_SHARE) / 100
+        costs[letters] = round(-100 * math.log10(share)) + (_TAKEN if letters in taken else 0)
         for word in words:
             rank = _rank(word.replace(code, letters), vocabulary)
             costs[letters] += rank

@@ -62,8 +62,12 @@ def _mended(texts: Sequence[str]) -> _Mended:
 
 
 def _words(texts: Sequence[str]) -> Counter[str]:
-    tokens = (match[0] for text in texts for match in WORD.finditer(text))
-    return Counter(fold_word(token) for token in tokens if script_of(token) == "latin" and not has_codes(token))
+    tokens = Counter(token for text in texts for token in WORD.findall(text))
+    words: Counter[str] = Counter()
+    for token, count in tokens.items():
+        if script_of(token) == "latin" and not has_codes(token):
+            words[fold_word(token)] += count
+    return words
 
 
 def _judged(page: PageText, text: str, *, drawn: bool) -> PageText:

@@ -27,6 +27,8 @@ def fold_word(token: str) -> str:
 
 def script_of(token: str) -> str:
     """Return the script of a token's letters: "latin", "arabic", "other", or "mixed" for Latin amid Arabic."""
+    if token.isascii():
+        return "latin" if _LATIN.search(token) else "other"
     arabic = _ARABIC.search(token)
     if not _LATIN.search(token):
         return "arabic" if arabic else "other"

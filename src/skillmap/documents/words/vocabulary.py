@@ -13,6 +13,7 @@ UNKNOWN_RANK = 900  # a hundredth of the rarest word listed
 _OWN_RANK = 560  # a word in no list that the document itself has elsewhere, whole
 _FOREIGN = 200  # what a word of the language that the document is not in must be more frequent by
 _CLEARLY = 1.3
+_USUAL = 660
 LANGUAGES = ("en", "fr")
 
 
@@ -45,10 +46,21 @@ class Vocabulary:
         """Tell whether a small list has the word."""
         return word in _common_words()
 
+    def is_usual(self, word: str) -> bool:
+        """Tell whether a word is met often enough to be taken for what was meant."""
+        return word in usual_words()
+
 
 @cache
 def _common_words() -> frozenset[str]:
     return frozenset().union(*(word_ranks(language, "small") for language in LANGUAGES))
+
+
+@cache
+def usual_words() -> frozenset[str]:
+    """Return the words that are met often enough to be taken for what was meant."""
+    listed = (word for language in LANGUAGES for word, rank in word_ranks(language).items() if rank <= _USUAL)
+    return frozenset(listed)
 
 
 def _known(words: Counter[str], language: str) -> int:
