@@ -6,7 +6,7 @@
 Figures:
   CV        precision over the distinct URIs of a document's skills, recall over the mentions that have a concept (any accepted
             concept found in the document counts), F1 of the two, pooled over a language's documents.
-  span      gold mentions linked given their text and the job's title: share right first / among ten.
+  span      gold mentions linked given their text, their line and the job's title: share right first / among ten.
   ISCO      unit group of the gold jobs given title and context: share right first / among ten.
   MRR       mean reciprocal rank of the first accepted concept among 100 candidates.
 """
@@ -24,32 +24,32 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from skillmap.concepts.candidates import Query
+from skillmap.concepts.queries import Query
 from skillmap.documents import document_of
 from skillmap.pipeline import Pipeline, build
+from skillmap.records import LANGUAGES, Language
 from skillmap.settings import load_settings
 from skillmap.setup import EMBEDDED
 
 SHARED = Path(os.environ.get("SKILLMAP_SHARED", Path(__file__).parents[2] / "shared"))
-LANGUAGES = ("ar", "fr", "en")
 LINKING = (
     ("occupation-link.melo-bel.fr", "occupation"),
     ("occupation-link.melo-usa.en", "occupation"),
     ("skill-link.competent-dev.fr", "skill"),
 )
 _TOP = 100
-_CONTEXT_CHARACTERS = 240
+_CONTEXT_CHARACTERS = 600
 
 Gold = dict[str, Any]
 
 
-def gold_cvs(language: str) -> list[tuple[Gold, str]]:
+def gold_cvs(language: Language) -> list[tuple[Gold, str]]:
     """Return the labelled CVs of a language with their texts."""
     paths = sorted((SHARED / "data" / "gold" / language).glob("*.json"))
     return [(json.loads(path.read_text(encoding="utf-8")), path.with_suffix(".txt").read_text(encoding="utf-8")) for path in paths]
 
 
-def cv_scores(pipeline: Pipeline, language: str) -> tuple[float, float, float]:
+def cv_scores(pipeline: Pipeline, language: Language) -> tuple[float, float, float]:
     """Return precision, recall and F1 over the gold CVs of a language."""
     found_right = found = stated = stated_found = 0
     for gold, text in gold_cvs(language):
@@ -70,31 +70,48 @@ def _hits(ranked: Sequence[Sequence[str]], gold: Sequence[Sequence[str]]) -> tup
     return first / max(len(gold), 1), ten / max(len(gold), 1)
 
 
-def span_queries(language: str) -> tuple[list[Query], list[list[str]]]:
-    """Return the gold mentions that have a concept as queries, with the accepted concepts."""
-    queries, accepted = [], []
+def span_queries(language: Language, *, nil: bool = False) -> list[tuple[str, Query, list[str]]]:
+    """Return the gold mentions as (document, query, accepted concepts): each with its line and the titles of its job or of all jobs.
+
+    Mentions that no concept fits are left out unless ``nil`` is set.
+    """
+    found = []
     for gold, text in gold_cvs(language):
         titles = [(text.find(job["title"]), job["title"]) for job in gold["experience"] if job["title"]]
         for skill in gold["skills"]:
-            if skill["esco"]:
+            if skill["esco"] or nil:
                 before = [title for start, title in titles if 0 <= start <= skill["start"]]
-                context = before[-1] if before else (titles[0][1] if titles else "")
-                queries.append(Query(text=skill["surface"], language=gold["language"], context=context))
-                accepted.append(skill["esco"])
-    return queries, accepted
+                jobs = before[-1:] or [title for _, title in titles]
+                line = _line(text, skill["start"], skill["end"])
+                query = Query(text=skill["surface"], language=gold["language"], context=line, jobs=tuple(jobs))
+                found.append((gold["id"], query, skill["esco"]))
+    return found
 
 
-def job_queries(language: str) -> tuple[list[Query], list[list[str]]]:
-    """Return the gold jobs as queries (title, and the text after it as context), with the accepted unit groups."""
-    queries, accepted = [], []
+def _line(text: str, start: int, end: int) -> str:
+    last = text.find("\n", end)
+    return " ".join(text[text.rfind("\n", 0, start) + 1 : last if last >= 0 else len(text)].split())
+
+
+def job_queries(language: Language) -> list[tuple[str, Query, list[str], list[str]]]:
+    """Return the gold jobs as (document, query, unit groups, occupations): title, and the text after it up to the next job."""
+    found = []
     for gold, text in gold_cvs(language):
+        starts = sorted(max(text.find(job["title"]), 0) for job in gold["experience"] if job["title"])
         for job in gold["experience"]:
             if job["title"] and job["isco08"]:
                 start = max(text.find(job["title"]), 0)
-                context = " ".join(text[start : start + _CONTEXT_CHARACTERS].split())
-                queries.append(Query(text=job["title"], language=gold["language"], context=context))
-                accepted.append(job["isco08"])
-    return queries, accepted
+                end = min([*(other for other in starts if other > start), start + _CONTEXT_CHARACTERS])
+                context = text[start + len(job["title"]) : end]
+                found.append(
+                    (
+                        gold["id"],
+                        Query(text=job["title"], language=gold["language"], context=context),
+                        job["isco08"],
+                        job["esco_occupations"],
+                    )
+                )
+    return found
 
 
 def mrr(pipeline: Pipeline, name: str, kind: Any) -> float:  # noqa: ANN401 - a literal of the library
@@ -115,11 +132,13 @@ def measure(pipeline: Pipeline, linking: Sequence[tuple[str, str]] = LINKING) ->
     figures: dict[str, Any] = {}
     for language in LANGUAGES:
         precision, recall, f1 = cv_scores(pipeline, language)
-        queries, accepted = span_queries(language)
-        links = pipeline.linker.link(queries, "skill")
-        span = _hits([[c.uri for c in link.candidates] for link in links], accepted)
-        titles, codes = job_queries(language)
-        groups = [[candidate.uri.rpartition("C")[2] for candidate in group.candidates] for _, group in pipeline.occupations.link(titles)]
+        spans = span_queries(language)
+        links = pipeline.linker.link([query for _, query, _ in spans], "skill")
+        span = _hits([[c.uri for c in link.candidates] for link in links], [accepted for _, _, accepted in spans])
+        jobs = job_queries(language)
+        found = pipeline.occupations.link([query for _, query, _, _ in jobs])
+        groups = [[candidate.uri.rpartition("C")[2] for candidate in title.isco08.candidates] for title in found]
+        codes = [unit_groups for _, _, unit_groups, _ in jobs]
         figures[language] = {"precision": precision, "recall": recall, "f1": f1, "span": span, "isco": _hits(groups, codes)}
     for name, kind in linking:
         figures[name] = mrr(pipeline, name, kind)

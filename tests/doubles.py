@@ -7,7 +7,7 @@ import numpy as np
 
 from skillmap.encoders.protocol import Encoder, Role, Vectors, normalize
 from skillmap.records import Language
-from skillmap.taxonomy.scheme import Concept, ConceptSchemeKind, Label, LabelRole, Relation, SchemeDraft, SkillType
+from skillmap.taxonomy.scheme import Concept, ConceptSchemeKind, Confusion, Label, LabelRole, Relation, SchemeDraft, SkillType
 
 SKILL = "http://data.europa.eu/esco/skill/"
 OCCUPATION = "http://data.europa.eu/esco/occupation/"
@@ -127,6 +127,14 @@ def small_draft(*, version: str = "1.0") -> SchemeDraft:
     ):
         for language, text in zip(_ORDER, texts, strict=True):
             draft.labels.append(Label(uri=uri, text=text, language=language, role="lexicon", region="egy" if language == "ar" else ""))
+    draft.confusions = [
+        Confusion(
+            language="en",
+            wording="plastering",
+            uris=(SKILL + "plaster-surfaces", SKILL + "plaster-ceilings"),
+            note="ceilings only where the line says so",
+        )
+    ]
     draft.relations = [
         Relation(source=OCCUPATION + "welder", kind="essential", target=SKILL + "weld-metal"),
         Relation(source=OCCUPATION + "welder", kind="optional", target=SKILL + "first-aid"),

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from skillmap.concepts.affinity import read_affinity
 from skillmap.concepts.candidates import CandidateFinder
 from skillmap.concepts.linker import Linker
 from skillmap.concepts.resolve import MentionLinker, MentionWeights
@@ -117,7 +118,8 @@ def build_linker(settings: Settings) -> tuple[ConceptScheme, Encoder, LexicalInd
     encoder = open_encoder(settings.encoder_choice, home.root)
     lexical = LexicalIndex(home.lexical(scheme.name), scheme)
     vectors = VectorIndex(home.vectors(scheme.name, encoder.name), scheme, encoder, threads=settings.threads)
-    finder = CandidateFinder(scheme, lexical, vectors, encoder)
+    affinity = read_affinity(encoder.name, encoder.dimension, vectors, len(scheme.uris))
+    finder = CandidateFinder(scheme, lexical, vectors, encoder, affinity)
     weights, mention_weights = read_weights(encoder.name)
     return scheme, encoder, lexical, Linker(finder, weights), mention_weights
 

@@ -187,7 +187,8 @@ class Structure:
 class Mention:
     """A span that states a skill.
 
-    ``text`` is what is linked: the covered characters, or, where a list shares a head, the head put before them.
+    ``text`` is what is linked: the covered characters, or, where a list shares a head, the head put before them. ``context`` is the
+    sentence or line that it stands in.
     """
 
     span: Span
@@ -230,11 +231,15 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobMatch:
-    """A job (position in ``Structure.jobs``) and the occupation and ISCO-08 unit group that it is linked to."""
+    """A job (position in ``Structure.jobs``) and the occupation and ISCO-08 unit group that it is linked to.
+
+    ``levels``: the likeliest ISCO-08 groups of one, two and three digits, with the sums of their unit groups' probabilities.
+    """
 
     job: int
     esco: Link
     isco08: Link
+    levels: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from skillmap.documents.words.frequency import word_ranks
 from skillmap.encoders.build import EncoderChoice, build_e5, e5_folder, open_encoder
 from skillmap.encoders.protocol import Encoder
 from skillmap.errors import IndexMismatchError, TaxonomyInvalidError
 from skillmap.home import Home
+from skillmap.records import LANGUAGES, Language
 from skillmap.resources import resource_dir
 from skillmap.taxonomy import embedded
 from skillmap.taxonomy.esco_csv import read_esco
@@ -68,6 +70,11 @@ def import_esco(paths: Sequence[Path], home: Home, *, version: str | None, repor
     return _stored(home, draft)
 
 
+def common_words() -> dict[Language, Mapping[str, int]]:
+    """Return words that are met once in a million words of a language: what is never taken for a slip of another word."""
+    return {language: word_ranks(language, "small") for language in LANGUAGES}
+
+
 def build_indexes(
     scheme: ConceptScheme,
     choice: EncoderChoice,
@@ -83,7 +90,7 @@ def build_indexes(
         LexicalIndex(home.lexical(scheme.name), scheme)
     except (IndexMismatchError, TaxonomyInvalidError, OSError):
         report(f"lexical index of {scheme.name}: building")
-        build_lexical(scheme, home.lexical(scheme.name))
+        build_lexical(scheme, home.lexical(scheme.name), known=common_words())
     folder = home.vectors(scheme.name, encoder.name)
     try:
         VectorIndex(folder, scheme, encoder)

@@ -1,14 +1,19 @@
 import dataclasses
+from collections.abc import Sequence
 
 import pytest
 from tests.doubles import SKILL
 
+from skillmap.concepts.candidates import CandidateTable
 from skillmap.concepts.linker import Linker
+from skillmap.concepts.queries import Query
 from skillmap.concepts.resolve import MentionLinker, MentionWeights, resolve
-from skillmap.records import Analysis, Candidate, Document, Link, Match, Mention, Page, Section, Span, Structure
+from skillmap.records import Analysis, Candidate, Document, Job, Link, Match, Mention, Page, Section, Span, Structure
 
 TEXT = "install electrical wiring and paint surfaces"
-WEIGHTS = MentionWeights(bias=0.0, link=1.0, source={"list": 1.0}, section={"references": -2.0}, threshold=0.4)
+WEIGHTS = MentionWeights(
+    bias=0.0, link=1.0, source={"list": 1.0}, section={"references": -2.0}, language={"fr": 0.5}, words={"5": -1.0}, threshold=0.4
+)
 
 
 def mention(start: int, end: int, *, source: str = "test") -> Mention:
@@ -65,9 +70,12 @@ def test_resolve_of_nothing_is_nothing() -> None:
 
 
 def test_mention_weights_judge_a_link_by_where_it_stands() -> None:
-    assert WEIGHTS.score(0.7, "other", "skills") == pytest.approx(0.7)
-    assert WEIGHTS.score(0.7, "list", "skills") > 0.7 > WEIGHTS.score(0.7, "other", "references")
-    assert 0 < WEIGHTS.score(0.0, "other", "skills") < WEIGHTS.score(1.0, "other", "skills") < 1
+    plain = mention(0, 7)
+    assert WEIGHTS.score(0.7, plain, "skills") == pytest.approx(0.7)
+    assert WEIGHTS.score(0.7, mention(0, 7, source="list"), "skills") > 0.7 > WEIGHTS.score(0.7, plain, "references")
+    assert WEIGHTS.score(0.7, dataclasses.replace(plain, language="fr"), "skills") > 0.7
+    assert WEIGHTS.score(0.7, mention(0, len(TEXT)), "skills") < 0.7
+    assert 0 < WEIGHTS.score(0.0, plain, "skills") < WEIGHTS.score(1.0, plain, "skills") < 1
 
 
 def test_mention_linker_adds_matches_and_drops_mentions_that_lose(linker: Linker) -> None:
@@ -99,3 +107,21 @@ def test_mention_linker_keeps_a_mention_below_the_threshold_without_a_match(link
 
 def test_mention_linker_takes_a_document_without_mentions(linker: Linker) -> None:
     assert MentionLinker(linker=linker, weights=WEIGHTS)(analysis()) == analysis()
+
+
+def test_mention_linker_asks_with_the_line_and_the_titles_of_jobs(linker: Linker, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Query] = []
+    find = linker.finder.find
+
+    def note(queries: Sequence[Query], kind: str) -> CandidateTable:
+        asked.extend(queries)
+        return find(queries, kind)
+
+    monkeypatch.setattr(linker.finder, "find", note)
+    before = analysis(dataclasses.replace(mention(30, 44), job=0, context=TEXT), mention(8, 18))
+    jobs = tuple(Job(span=Span(0, 44), section=0, title=Span(*place)) for place in ((0, 7), (26, 29)))
+    MentionLinker(linker=linker, weights=WEIGHTS)(dataclasses.replace(before, structure=dataclasses.replace(before.structure, jobs=jobs)))
+    assert [(query.text, query.context, query.jobs) for query in asked] == [
+        ("paint surfaces", TEXT, ("install",)),
+        ("electrical", "", ("install", TEXT[26:29])),
+    ]

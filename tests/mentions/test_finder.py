@@ -105,14 +105,13 @@ def test_finder_leaves_titles_and_employers_alone_in_jobs_without_a_description(
     assert set(texts(after)) == {"paint surfaces"}
 
 
-def test_finder_gives_the_job_and_its_title(stage: MentionFinder) -> None:
+def test_finder_gives_the_job_and_the_line(stage: MentionFinder) -> None:
     entries = ("Welder\nPaint surfaces", "Cook\nPastry")
     analysis = made_up(("skills", "en", "Bookkeeping"), ("experience", "en", "\n".join(entries)))
     jobs = tuple(job(analysis, entry, title=entry.split("\n")[0], description=entry.split("\n")[1]) for entry in entries)
     after = stage(dataclasses.replace(analysis, structure=dataclasses.replace(analysis.structure, jobs=jobs)))
     told = {(mention.text, mention.job, mention.context, mention.section) for mention in after.mentions}
-    # Outside the jobs, the latest (first) title tells what the person does.
-    assert told == {("Bookkeeping", None, "Welder", 0), ("Paint surfaces", 0, "Welder", 1), ("Pastry", 1, "Cook", 1)}
+    assert told == {("Bookkeeping", None, "Bookkeeping", 0), ("Paint surfaces", 0, "Paint surfaces", 1), ("Pastry", 1, "Pastry", 1)}
 
 
 def test_finder_leaves_what_names_the_person_or_a_school_alone(stage: MentionFinder) -> None:

@@ -1,126 +1,72 @@
 import dataclasses
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
+import numpy as np
 import pytest
-from tests.concepts.conftest import WEIGHTS
-from tests.doubles import ISCO, OCCUPATION, HashingEncoder, small_draft
-from tests.made_up import at, job, made_up
+from tests.doubles import ISCO, OCCUPATION, HashingEncoder
+from tests.made_up import job, made_up
 
-from skillmap.concepts.candidates import CandidateFinder, Query
+from skillmap.concepts.candidates import CandidateTable, Pairs
 from skillmap.concepts.linker import Linker
-from skillmap.occupations.linker import OccupationLinker
-from skillmap.records import Candidate, ConceptKind, JobMatch, Link
-from skillmap.taxonomy.lexical import LexicalIndex
-from skillmap.taxonomy.scheme import Concept, Label
-from skillmap.taxonomy.store import ConceptScheme, open_scheme, write_scheme
-from skillmap.taxonomy.vector_index import VectorIndex
+from skillmap.concepts.queries import Query
+from skillmap.occupations.linker import OccupationLinker, TitleLink
+from skillmap.records import Link
 
-WELDER, MASON = OCCUPATION + "welder", OCCUPATION + "bricklayer"
-WELDERS, MASONS = ISCO + "7212", ISCO + "7112"
-
-
-class FixedLinker(Linker):
-    """Gives the same scores for every text, and keeps what it was asked."""
-
-    def __init__(self, scheme: ConceptScheme, scores: Mapping[ConceptKind, Sequence[tuple[str, float]]]) -> None:
-        self._scheme = scheme
-        self._scores = scores
-        self.asked: list[Query] = []
-
-    @property
-    def scheme(self) -> ConceptScheme:
-        return self._scheme
-
-    def link(self, queries: Sequence[Query], kind: ConceptKind, *, top: int = 10, threshold: float | None = None) -> list[Link]:
-        del threshold
-        if kind == "occupation":
-            self.asked += queries
-        found = tuple(Candidate(uri=uri, label="x", score=score, method="vector") for uri, score in self._scores.get(kind, ())[:top])
-        return [Link(match=found[0] if found else None, candidates=found) for _ in queries]
-
-
-def unit_group(
-    scheme: ConceptScheme, groups: Sequence[tuple[str, float]], occupations: Sequence[tuple[str, float]] = (), *, threshold: float = 0.3
-) -> Link:
-    fixed = FixedLinker(scheme, {"isco": groups, "occupation": occupations})
-    ((_, group),) = OccupationLinker(linker=fixed, isco_threshold=threshold).link([Query(text="x", language="fr")])
-    return group
-
-
-def scores(link: Link) -> list[tuple[str, float]]:
-    return [(candidate.uri, candidate.score) for candidate in link.candidates]
+WELDERS = ISCO + "7212"
 
 
 @pytest.fixture
-def real(
-    small_scheme: ConceptScheme, lexical_index: LexicalIndex, vector_index: VectorIndex, hashing_encoder: HashingEncoder
-) -> OccupationLinker:
-    finder = CandidateFinder(small_scheme, lexical_index, vector_index, hashing_encoder)
-    return OccupationLinker(linker=Linker(finder, dict.fromkeys(("skill", "occupation", "isco"), WEIGHTS)))
+def real(linker: Linker) -> OccupationLinker:
+    return OccupationLinker(linker=linker)
 
 
-def test_unit_group_joins_both_ways_as_independent_hints(small_scheme: ConceptScheme) -> None:
-    link = unit_group(small_scheme, [(MASONS, 0.6), (WELDERS, 0.5)], [(WELDER, 0.5)])
-    # 1 - (1 - 0.5) * (1 - 0.8 * 0.5): two weaker hints beat one that is stronger than each.
-    assert scores(link) == [(WELDERS, 0.7), (MASONS, 0.6)]
-    assert link.match == link.candidates[0]
-    assert [candidate.label for candidate in link.candidates] == ["Soudeurs et oxycoupeurs", "Maçons et assimilés"]
+def test_wider_groups_are_no_candidates(real: OccupationLinker) -> None:
+    (found,) = real.link([Query(text="Craft and related trades workers", language="en")])
+    assert found.isco08.candidates
+    assert all(len(candidate.uri) == len(ISCO) + 4 for candidate in found.isco08.candidates)
 
 
-def test_unit_group_is_found_by_its_own_titles_alone(small_scheme: ConceptScheme) -> None:
-    assert scores(unit_group(small_scheme, [(WELDERS, 0.5)])) == [(WELDERS, 0.5)]
+def test_probabilities_of_unit_groups_sum_over_the_hierarchy(real: OccupationLinker) -> None:
+    (found,) = real.link([Query(text="welder of bricks", language="en")], top=10)
+    scores = {candidate.uri.rpartition("C")[2]: candidate.score for candidate in found.isco08.candidates}
+    assert 0 < sum(scores.values()) <= 1.001
+    assert {len(level.uri) - len(ISCO) for level in found.levels} <= {1, 2, 3}
+    (major,) = [level for level in found.levels if level.uri == ISCO + "7"]
+    # Welders and bricklayers are both craft workers: the major group is surer than either.
+    assert major.score == pytest.approx(scores["7212"] + scores["7112"], abs=2e-3)
+    assert major.score > max(scores["7212"], scores["7112"])
 
 
-def test_unit_group_is_found_through_an_occupation_alone(small_scheme: ConceptScheme) -> None:
-    assert scores(unit_group(small_scheme, [], [(MASON, 0.9), (WELDER, 0.5)])) == [(MASONS, 0.72), (WELDERS, 0.4)]
+def test_occupations_vote_for_their_unit_group(real: OccupationLinker) -> None:
+    groups, occupations, ranked = real.groups([Query(text="trucker", language="en")])
+    scheme = real.linker.scheme
+    truck = scheme.number(OCCUPATION + "truck-driver")
+    through = dict(zip((scheme.notations[c] for c in groups.concepts), groups.column("through").tolist(), strict=True))
+    probability = dict(zip(ranked[0].concepts.tolist(), ranked[0].probabilities.tolist(), strict=True))[truck]
+    assert through["8332"] == max(through.values()) > 0
+    assert through["8332"] == pytest.approx(1 - np.log(max(probability, 0.01)) / np.log(0.01), abs=1e-5)
+    assert occupations.texts == groups.texts == 1
 
 
-def test_each_way_counts_once_for_a_unit_group(small_scheme: ConceptScheme) -> None:
-    link = unit_group(small_scheme, [(WELDERS, 0.3), (WELDERS, 0.5)], [(WELDER, 0.2), (WELDER, 0.5), (WELDER, 0.4)])
-    assert scores(link) == [(WELDERS, 0.7)]
+@pytest.mark.parametrize("top", [1, 3])
+def test_top_bounds_the_candidates(real: OccupationLinker, top: int) -> None:
+    (few,), (many,) = real.link([Query(text="cook")], top=top), real.link([Query(text="cook")])
+    assert few.isco08.candidates == many.isco08.candidates[:top]
+    assert few.esco.candidates == many.esco.candidates[:top]
 
 
-def test_wider_groups_are_no_match(small_scheme: ConceptScheme) -> None:
-    assert scores(unit_group(small_scheme, [(ISCO + "7", 0.9), (WELDERS, 0.4)])) == [(WELDERS, 0.4)]
+def test_below_the_threshold_there_are_candidates_and_no_match(linker: Linker) -> None:
+    (found,) = OccupationLinker(linker=linker, threshold=1.1).link([Query(text="cook")])
+    assert found.isco08.match is None
+    assert found.esco.match is None
+    assert found.isco08.candidates
+    (taken,) = OccupationLinker(linker=linker, threshold=0.0).link([Query(text="cook")])
+    assert taken.isco08.match == taken.isco08.candidates[0]
 
 
-def test_ties_go_by_uri(small_scheme: ConceptScheme) -> None:
-    assert scores(unit_group(small_scheme, [(WELDERS, 0.4), (MASONS, 0.4)])) == [(MASONS, 0.4), (WELDERS, 0.4)]
-
-
-def test_below_the_threshold_there_are_candidates_and_no_match(small_scheme: ConceptScheme) -> None:
-    groups = [(WELDERS, 0.5), (MASONS, 0.2)]
-    link = unit_group(small_scheme, groups, threshold=0.51)
-    assert link.match is None
-    assert scores(link) == groups
-    at_threshold = unit_group(small_scheme, groups, threshold=0.5)
-    assert at_threshold.match == at_threshold.candidates[0]
-
-
-def test_no_candidates_give_no_match(small_scheme: ConceptScheme) -> None:
-    assert unit_group(small_scheme, [], threshold=0.0) == Link(match=None, candidates=())
-
-
-def test_there_are_ten_candidates_at_most(tmp_path: Path) -> None:
-    draft = small_draft()
-    codes = [f"91{number}" for number in range(10, 30)]
-    for code in codes:
-        draft.concepts[ISCO + code] = Concept(uri=ISCO + code, kind="isco", skill_type="", notation=code, description="")
-        uri = f"{OCCUPATION}helper-{code}"
-        draft.concepts[uri] = Concept(uri=uri, kind="occupation", skill_type="", notation=code, description="")
-        for concept in (ISCO + code, uri):
-            draft.labels.append(Label(uri=concept, text=f"helper {code}", language="en", role="preferred"))
-    write_scheme(draft, tmp_path)
-    scheme = open_scheme(tmp_path, "small@1.0")
-    groups = [(ISCO + code, 0.9 - place / 100) for place, code in enumerate(codes)]
-    occupations = [(f"{OCCUPATION}helper-{code}", 0.9 - place / 100) for place, code in enumerate(codes)]
-    linker = OccupationLinker(linker=FixedLinker(scheme, {"isco": groups, "occupation": occupations}))
-    ((occupation, group),) = linker.link([Query(text="helper")])
-    assert [candidate.uri for candidate in group.candidates] == [uri for uri, _ in groups[:10]]
-    assert [candidate.uri for candidate in occupation.candidates] == [uri for uri, _ in occupations[:10]]
-    ((_, few),) = linker.link([Query(text="helper")], top=3)
-    assert few.candidates == group.candidates[:3]
+def test_an_empty_title_is_linked_to_nothing(real: OccupationLinker) -> None:
+    nothing = Link(match=None, candidates=())
+    assert real.link([Query(text=" ")]) == [TitleLink(esco=nothing, isco08=nothing, levels=())]
 
 
 def test_nothing_to_link_encodes_nothing(real: OccupationLinker, hashing_encoder: HashingEncoder) -> None:
@@ -138,17 +84,15 @@ def test_nothing_to_link_encodes_nothing(real: OccupationLinker, hashing_encoder
     [
         pytest.param("Brick mason", "bricklayer", "7112", id="en"),
         pytest.param("Soudeur", "welder", "7212", id="fr-one-gender"),
-        pytest.param("سواق تريلا", "truck-driver", "8332", id="ar-through-the-lexicon-of-the-occupation"),
+        pytest.param("trucker", "truck-driver", "8332", id="en-through-the-lexicon-of-the-occupation"),
         pytest.param("الطهاة", "cook", "5120", id="ar-through-the-titles-of-the-group"),
     ],
 )
 def test_titles_link_to_their_unit_group(real: OccupationLinker, title: str, occupation: str, group: str) -> None:
-    ((esco, isco08),) = real.link([Query(text=title)])
-    assert isco08.match is not None
-    assert isco08.match.uri == ISCO + group
-    assert occupation in {candidate.uri.rpartition("/")[2] for candidate in esco.candidates}
-    assert all(len(candidate.uri) == len(ISCO) + 4 for candidate in isco08.candidates)
-    assert 0 < isco08.match.score <= 1
+    (found,) = real.link([Query(text=title)])
+    assert found.isco08.candidates[0].uri == ISCO + group
+    assert occupation in {candidate.uri.rpartition("/")[2] for candidate in found.esco.candidates}
+    assert 0 < found.isco08.candidates[0].score <= 1
 
 
 def test_stage_links_jobs_that_have_a_title(real: OccupationLinker) -> None:
@@ -162,34 +106,36 @@ def test_stage_links_jobs_that_have_a_title(real: OccupationLinker) -> None:
     before = dataclasses.replace(analysis, structure=dataclasses.replace(analysis.structure, jobs=jobs))
     after = real(before)
     assert [match.job for match in after.job_matches] == [0, 2]
-    groups = [match.isco08.match.uri for match in after.job_matches if match.isco08.match is not None]
+    groups = [match.isco08.candidates[0].uri for match in after.job_matches]
     assert groups == [WELDERS, ISCO + "5120"]
     assert before.job_matches == ()
     assert real(before) == after
     assert dataclasses.replace(after, job_matches=()) == before
 
 
-def test_stage_asks_with_language_and_with_what_the_job_says(small_scheme: ConceptScheme) -> None:
-    duties = "souder des tuyaux " * 20
-    entry = f"Soudeur\nSOGEA\n{duties.strip()}"
+def test_stage_asks_with_language_and_with_what_the_job_says(linker: Linker, monkeypatch: pytest.MonkeyPatch) -> None:
+    duties = "souder des tuyaux"
+    entry = f"Soudeur\nSOGEA\n{duties}"
     analysis = made_up(("experience", "fr", f"{entry}\nسواق"), ("experience", "ar", "Welder\nطباخ"), ("experience", "en", "Chauffeur"))
     jobs = (
-        job(analysis, entry, title="Soudeur", employer="SOGEA", description=duties.strip()),
+        job(analysis, entry, title="Soudeur", employer="SOGEA", description=duties),
         *(job(analysis, title, title=title) for title in ("سواق", "Welder", "طباخ", "Chauffeur")),
     )
-    fixed = FixedLinker(small_scheme, {})
-    after = OccupationLinker(linker=fixed)(dataclasses.replace(analysis, structure=dataclasses.replace(analysis.structure, jobs=jobs)))
-    assert [(query.text, query.language) for query in fixed.asked] == [
+    asked: list[Query] = []
+    find = linker.finder.find
+
+    def note(queries: Sequence[Query], kind: str, *, also: Pairs | None = None) -> CandidateTable:
+        if kind == "occupation":
+            asked.extend(queries)
+        return find(queries, kind, also=also)
+
+    monkeypatch.setattr(linker.finder, "find", note)
+    OccupationLinker(linker=linker)(dataclasses.replace(analysis, structure=dataclasses.replace(analysis.structure, jobs=jobs)))
+    assert [(query.text, query.language) for query in asked] == [
         ("Soudeur", "fr"),
         ("سواق", "ar"),
         ("Welder", "en"),
         ("طباخ", "ar"),
         ("Chauffeur", "en"),
     ]
-    first, *others = (query.context for query in fixed.asked)
-    assert first.startswith("Soudeur. SOGEA souder des tuyaux souder")
-    assert 200 < len(first) <= 240
-    assert others == ["", "", "", ""]
-    nothing = Link(match=None, candidates=())
-    assert after.job_matches == tuple(JobMatch(job=number, esco=nothing, isco08=nothing) for number in range(5))
-    assert at(analysis, "Soudeur").of(after.document.text) == "Soudeur"
+    assert [query.context for query in asked] == [f"{duties}\nSOGEA", "", "", "", ""]

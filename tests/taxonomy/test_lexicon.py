@@ -1,3 +1,4 @@
+import csv
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,9 @@ from tests.doubles import ISCO, OCCUPATION, SKILL, small_draft
 from skillmap.errors import TaxonomyInvalidError
 from skillmap.records import LANGUAGES
 from skillmap.resources import resource_dir
-from skillmap.taxonomy.lexicon import ISCO_URI, add_lexicon, forms, lexicon_hash, occupation_codes
+from skillmap.taxonomy.esco_csv import read_esco
+from skillmap.taxonomy.folding import folded_key, words
+from skillmap.taxonomy.lexicon import ISCO_URI, PARTS_OF_SPEECH, REGIONS, Form, add_lexicon, forms, lexicon_hash, occupation_codes
 from skillmap.taxonomy.scheme import Label, SchemeDraft
 
 WriteLexicon = Callable[..., Path]
@@ -48,13 +51,14 @@ def added(draft: SchemeDraft, uri: str) -> set[tuple[str, str, str, str]]:
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [
-        ("سواق@egy | قيادة شاحنة", [("سواق", "egy"), ("قيادة شاحنة", "")]),
-        (" a |  | b@qc ", [("a", ""), ("b", "qc")]),
-        ("a@b@mgh", [("a@b", "mgh")]),
+        ("سواق@egy | قيادة شاحنة", [Form("سواق", "egy"), Form("قيادة شاحنة")]),
+        (" a |  | b@qc#v ", [Form("a"), Form("b", "qc", "v")]),
+        ("ponctuel#a | C# | C#@be", [Form("ponctuel", part="a"), Form("C#"), Form("C#", "be")]),
+        ("a@b@mgh", [Form("a@b", "mgh")]),
         ("", []),
     ],
 )
-def test_forms_splits_a_cell(cell: str, expected: list[tuple[str, str]]) -> None:
+def test_forms_splits_a_cell(cell: str, expected: list[Form]) -> None:
     assert forms(cell) == expected
 
 
@@ -69,6 +73,28 @@ def test_add_lexicon_adds_words_of_known_concepts(write_lexicon: WriteLexicon) -
     }
     assert "http://x/unknown" not in draft.concepts
     assert added(draft, "http://x/unknown") == set()
+
+
+def test_add_lexicon_keeps_parts_of_speech(write_lexicon: WriteLexicon) -> None:
+    draft = small_draft()
+    root = write_lexicon(skills=SKILLS.replace("stick welding", "stick welding | weld#v"))
+    add_lexicon(draft, root)
+    parts = {label.text: label.part_of_speech for label in draft.labels if label.role == "lexicon"}
+    assert (parts["stick welding"], parts["weld"], parts["TIG welder"]) == ("noun", "verb", "title")
+
+
+def test_add_lexicon_reads_confusions(write_lexicon: WriteLexicon) -> None:
+    draft, root = small_draft(), write_lexicon()
+    path = root / "lexicon" / "confusions.x.tsv"
+    path.write_text(f"language\twording\tconcepts\tnote\nfr\tmontage\t{SKILL}a | {SKILL}b\tfilm: the second\n", encoding="utf-8")
+    before = len(draft.confusions)
+    add_lexicon(draft, root)
+    assert [(c.language, c.wording, c.uris, c.note) for c in draft.confusions[before:]] == [
+        ("fr", "montage", (SKILL + "a", SKILL + "b"), "film: the second")
+    ]
+    path.write_text(f"language\twording\tconcepts\tnote\nde\tx\t{SKILL}a\t\n", encoding="utf-8")
+    with pytest.raises(TaxonomyInvalidError, match=r"confusions\.x\.tsv: 'x': a language among"):
+        add_lexicon(small_draft(), root)
 
 
 def test_add_lexicon_gives_a_title_to_its_occupation_and_its_unit_group(write_lexicon: WriteLexicon) -> None:
@@ -141,3 +167,47 @@ def test_the_projects_own_titles_stand_under_unit_groups_that_exist() -> None:
     add_lexicon(draft, root)
     assert {code for _, code in occupation_codes(root).values() if ISCO_URI + code not in draft.concepts} == set()
     assert {label.uri for label in draft.labels if label.uri not in draft.concepts} == set()
+
+
+def _lexicon_rows(pattern: str) -> list[dict[str, str]]:
+    rows = []
+    for path in sorted((resource_dir("taxonomies") / "lexicon").glob(pattern)):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows += list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return rows
+
+
+def test_the_projects_own_wordings_carry_known_marks() -> None:
+    for row in _lexicon_rows("skills.*.tsv") + _lexicon_rows("titles.*.tsv"):
+        for language, regions in REGIONS.items():
+            for form in forms(row[language]):
+                assert not form.region or form.region in regions, form
+                assert not form.part or form.part in PARTS_OF_SPEECH, form
+
+
+def test_a_wording_of_several_skills_is_marked_as_such() -> None:
+    stands: dict[tuple[str, str], set[str]] = {}
+    for row in _lexicon_rows("skills.*.tsv"):
+        for language in LANGUAGES:
+            for form in forms(row[language]):
+                stands.setdefault((language, folded_key(words(form.text, language))), set()).add(row["concept"])
+    marked: dict[tuple[str, str], set[str]] = {}
+    for row in _lexicon_rows("confusions.*.tsv"):
+        language = next(code for code in LANGUAGES if code == row["language"])
+        uris = {uri.strip() for uri in row["concepts"].split("|")}
+        assert len(uris) > 1, row
+        assert row["note"].strip(), row
+        marked.setdefault((language, folded_key(words(row["wording"], language))), set()).update(uris)
+    unmarked = {key: concepts for key, concepts in stands.items() if len(concepts) > 1 and not concepts <= marked.get(key, set())}
+    assert unmarked == {}
+
+
+def test_every_concept_of_the_lexicon_is_in_esco(shared: Path) -> None:
+    draft = read_esco([shared / "data" / "esco-1.2"], version=None)
+    labels = {label.uri: label.text for label in draft.labels if label.role == "preferred" and label.language == "en"}
+    skills = {row["concept"]: row["label"] for row in _lexicon_rows("skills.*.tsv")}
+    titles = {row["occupation"]: row["label"] for row in _lexicon_rows("titles.*.tsv") if row["occupation"]}
+    assert len(skills) >= 1500
+    assert {uri: label for uri, label in (skills | titles).items() if labels.get(uri) != label} == {}
+    confused = {uri.strip() for row in _lexicon_rows("confusions.*.tsv") for uri in row["concepts"].split("|")}
+    assert confused <= labels.keys()

@@ -49,6 +49,10 @@ class FormatOption(enum.StrEnum):
 HomeOption = Annotated[Path | None, typer.Option("--home", help="Where taxonomies, encoders and indexes are kept.")]
 EncoderOption = Annotated[str | None, typer.Option("--encoder", help="hybrid, compact, a model's folder, or its name on the hub.")]
 TaxonomyOption = Annotated[str | None, typer.Option("--taxonomy", help="NAME@VERSION to link to; 'skillmap taxonomy list' shows them.")]
+PrecisionOption = Annotated[
+    float | None,
+    typer.Option("--min-precision", min=0.01, max=1.0, help="Match only so far that this share of matches is expected to be right."),
+]
 WorkersOption = Annotated[int | None, typer.Option("--workers", help="Processes that encode labels.")]
 
 
@@ -132,24 +136,32 @@ def profile(
 def link(
     kind: Annotated[ConceptKindOption, typer.Option("--kind", help="What to link to.")],
     top: Annotated[int, typer.Option("--top", min=1, max=100, help="How many candidates to print.")] = 5,
+    precision: PrecisionOption = None,
+    why: Annotated[bool, typer.Option("--explain", help="Add to each candidate what speaks for and against it.")] = False,
     taxonomy: TaxonomyOption = None,
     encoder: EncoderOption = None,
     home: HomeOption = None,
 ) -> None:
-    """Link lines of stdin, or JSON Lines {"id","query","language","context"}, to concepts."""
-    from skillmap.concepts.candidates import Query
-    from skillmap.pipeline import build
+    """Link lines of stdin, or JSON Lines {"id","query","language","context","job"}, to concepts."""
+    from skillmap.occupations.linker import OccupationLinker
+    from skillmap.pipeline import build_linker
 
     with errors():
-        pipeline = build(load_settings(home=home, encoder=encoder, taxonomy=taxonomy))
+        _, _, _, linker, _ = build_linker(load_settings(home=home, encoder=encoder, taxonomy=taxonomy))
+        threshold = linker.rankers[kind.value].threshold_for(precision) if precision is not None else None
+        occupations = OccupationLinker(linker=linker, threshold=threshold)
         for rows in _batches(_input_rows("query")):
-            queries = [Query(text=row["query"], language=row.get("language"), context=row.get("context") or "") for row in rows]
+            queries = [_query(row) for row in rows]
             if kind is ConceptKindOption.isco:
-                links = [group for _, group in pipeline.occupations.link(queries, top=top)]
-            else:
-                links = pipeline.linker.link(queries, _kind(kind), top=top)
-            for row, found in zip(rows, links, strict=True):
-                print_json({"id": row["id"], "query": row["query"], **_link_json(found)})
+                titles = occupations.link(queries, top=top)
+                for row, title in zip(rows, titles, strict=True):
+                    levels = [_candidate_json(level) for level in title.levels]
+                    print_json({"id": row["id"], "query": row["query"], **_link_json(title.isco08), "levels": levels})
+                continue
+            links = linker.link(queries, _kind(kind), top=top, threshold=threshold)
+            for row, query, found in zip(rows, queries, links, strict=True):
+                reasons = _reasons(linker, query, kind, top) if why else {}
+                print_json({"id": row["id"], "query": row["query"], **_link_json(found, reasons)})
 
 
 @app.command()
@@ -223,7 +235,7 @@ def search(
     home: HomeOption = None,
 ) -> None:
     """Search a taxonomy by words and by meaning."""
-    from skillmap.concepts.candidates import Query
+    from skillmap.concepts.queries import Query
     from skillmap.pipeline import build_linker
 
     with errors():
@@ -234,6 +246,22 @@ def search(
             number = scheme.number(candidate.uri)
             labels = scheme.preferred(number) if number is not None else {}
             print_json({"uri": candidate.uri, "label": candidate.label, "labels": labels, "score": candidate.score})
+
+
+def _query(row: dict[str, Any]) -> Any:  # noqa: ANN401 - a Query; its class is imported late
+    from skillmap.concepts.queries import Query
+
+    jobs = (row["job"],) if row.get("job") else ()
+    return Query(text=row["query"], language=row.get("language"), context=row.get("context") or "", jobs=jobs)
+
+
+def _reasons(linker: Any, query: Any, kind: ConceptKindOption, top: int) -> dict[str, list[dict[str, Any]]]:  # noqa: ANN401
+    from skillmap.concepts.explain import explain
+
+    return {
+        uri: [{"feature": r.feature, "value": r.value, "weight": r.weight, "words": r.words} for r in reasons]
+        for uri, reasons in explain(linker, query, _kind(kind), top=top).items()
+    }
 
 
 def _kind(option: ConceptKindOption) -> Any:  # noqa: ANN401 - a literal of the library
@@ -286,12 +314,17 @@ def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         yield batch
 
 
-def _link_json(found: Any) -> dict[str, Any]:  # noqa: ANN401 - a Link; its class is imported late
+def _candidate_json(candidate: Any) -> dict[str, Any]:  # noqa: ANN401 - a Candidate; its class is imported late
+    return {"uri": candidate.uri, "label": candidate.label, "score": candidate.score}
+
+
+def _link_json(found: Any, reasons: dict[str, Any] | None = None) -> dict[str, Any]:  # noqa: ANN401 - a Link
     def one(candidate: Any) -> dict[str, Any]:  # noqa: ANN401
-        return {"uri": candidate.uri, "label": candidate.label, "score": candidate.score}
+        why = {"why": reasons[candidate.uri]} if reasons and candidate.uri in reasons else {}
+        return {**_candidate_json(candidate), **why}
 
     return {
-        "match": one(found.match) if found.match is not None else None,
+        "match": _candidate_json(found.match) if found.match is not None else None,
         "candidates": [one(candidate) for candidate in found.candidates],
     }
 

@@ -2,69 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping, Sequence
-from dataclasses import dataclass
+import itertools
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, replace
 
 import cachetools
 import numpy as np
 from numpy.typing import NDArray
 
+from skillmap.concepts.affinity import Affinity
+from skillmap.concepts.queries import Query, guess_language, pieces
 from skillmap.encoders.protocol import Encoder, Vectors, normalize
 from skillmap.records import Language
-from skillmap.taxonomy.folding import is_arabic, split_gendered
-from skillmap.taxonomy.lexical import LexicalIndex
+from skillmap.taxonomy.folding import folded_key, split_gendered, words
+from skillmap.taxonomy.lexical import LexicalIndex, Likeness
 from skillmap.taxonomy.store import ConceptScheme
-from skillmap.taxonomy.vector_index import VectorIndex
+from skillmap.taxonomy.vector_index import Found, VectorIndex
+
+Pairs = tuple[NDArray[np.int32], NDArray[np.int32]]  # positions of texts, numbers of concepts
 
 _DENSE_LABELS = 64  # labels taken from each language's index
 _SIMILAR_LABELS = 64
 _CACHED_TEXTS = 20_000
+_CONTEXT_SHARE = 0.4  # how far a text's vector is moved towards what stands around it
+_LEAST_USUAL = 3.0
+
+# What is said of a candidate, each in a number that a person can read:
+FEATURES = (
+    "dense",  # best cosine of vectors with a label of the concept, in any language
+    "near_line",  # the same for the text's vector moved towards that of its context
+    "near_job",  # the same for the text's vector moved towards that of its job's title
+    "letters",  # best cosine of letter n-grams with a label of the concept
+    "covered",  # share of the text's words, by their weight, that a label has too
+    "covering",  # share of that label's words that the text has too
+    "exact",  # 1 if the text is a label but for case, accents and letter variants
+    "inflected",  # 1 if it is one but for inflection
+    "slip",  # 1 if it is one but for a slip of spelling
+    "trusted",  # 1 if that label is a preferred one or stands in the project's lexicon
+    "rarer",  # for a label of several concepts: 0 for the likeliest of them, 1 for the next …
+    "job_fit",  # cosine with the job's titles in the space of what jobs need
+    "line_fit",  # the same with the context
+    "through",  # for an ISCO-08 group: probability that the job is one of its occupations
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """A text to link; ``context`` is what stands around it, say the job's title and the line."""
-
-    text: str
-    language: Language | None = None
-    context: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """What the indexes say about one concept for one query.
+class CandidateTable:
+    """Candidates of a batch of texts, one after the other.
 
     Attributes:
-        same: 1.0 if the text is one of the concept's labels, 0.9 if it is but for inflection, else 0.
-        trusted: That label is a preferred one or stands in the project's lexicon.
-        similar: Best cosine of letter n-grams with a label of the concept.
-        dense: Best cosine of vectors with a label of the concept, in any language.
-        context: The same for the text's vector moved towards its context's; equal to ``dense`` without a context.
+        rows: The text's position, ascending, int32 (n,).
+        concepts: The concept's number, ascending within a text, int32 (n,).
+        values: What is said of the candidate, float32 (n, number of features), columns as in ``FEATURES``.
+        texts: How many texts there are.
     """
 
-    same: float
-    trusted: bool
-    similar: float
-    dense: float
-    context: float
+    rows: NDArray[np.int32]
+    concepts: NDArray[np.int32]
+    values: NDArray[np.float32]
+    texts: int
 
+    def column(self, name: str) -> NDArray[np.float32]:
+        """Return one feature, float32 (n,), to read or to set."""
+        column: NDArray[np.float32] = self.values[:, FEATURES.index(name)]
+        return column
 
-def guess_language(text: str) -> Language:
-    """Tell the language of a short text by its letters alone; English unless they speak against it."""
-    if is_arabic(text):
-        return "ar"
-    return "fr" if any(letter in "àâçéèêëîïôùûüœ" for letter in text.casefold()) else "en"
+    @property
+    def starts(self) -> NDArray[np.int64]:
+        """Where each text's candidates begin, and the end: int64 (texts + 1,)."""
+        return np.searchsorted(self.rows, np.arange(self.texts + 1))
 
 
 class CandidateFinder:
-    """Looks texts up in the lexical and the dense index of one classification."""
+    """Looks texts up in the lexical and the dense index of one classification.
 
-    def __init__(self, scheme: ConceptScheme, lexical: LexicalIndex, vectors: VectorIndex, encoder: Encoder) -> None:
+    Args:
+        scheme: The classification.
+        lexical: Its lexical index.
+        vectors: Its dense index.
+        encoder: The encoder of the dense index.
+        affinity: What jobs need, where the encoder has learned it.
+    """
+
+    def __init__(
+        self, scheme: ConceptScheme, lexical: LexicalIndex, vectors: VectorIndex, encoder: Encoder, affinity: Affinity | None = None
+    ) -> None:
         self.scheme = scheme
         self._lexical = lexical
         self._vectors = vectors
         self._encoder = encoder
+        self._affinity = affinity
         self._cache: MutableMapping[str, NDArray[np.float32]] = cachetools.LRUCache(_CACHED_TEXTS)
+        self._confusions = _confusions(scheme)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode texts to look up: float32 (n, dimension). Texts seen before come from a bounded cache."""
@@ -80,52 +109,138 @@ class CandidateFinder:
         """Empty the cache of encoded texts."""
         self._cache.clear()
 
-    def find(self, queries: Sequence[Query], kind: str, *, context_share: float) -> list[dict[int, Evidence]]:
+    def find(self, queries: Sequence[Query], kind: str, *, also: Pairs | None = None) -> CandidateTable:
         """Find candidates.
 
         Args:
             queries: Texts to link.
             kind: ``skill``, ``occupation`` or ``isco``.
-            context_share: How far a query's vector is moved towards its context's, 0 to 1.
+            also: Pairs of a query's position and a concept that are to be candidates whatever the indexes bring.
 
         Returns:
-            For each query, concept number to evidence.
+            For each query, concepts with what speaks for them.
         """
         # A title in two genders is looked up by its first form.
-        texts = [split_gendered(query.text)[0] for query in queries]
-        languages = [query.language or guess_language(query.text) for query in queries]
-        same = self._lexical.same(kind, texts, languages)
-        similar = self._lexical.similar(kind, texts, languages, _SIMILAR_LABELS)
+        asked = [replace(query, text=split_gendered(query.text)[0], language=language_of(query)) for query in queries]
+        texts = [query.text for query in asked]
+        languages: list[Language] = [query.language or "en" for query in asked]
         plain = self.encode(texts)
-        dense = self._best(kind, plain)
-        context = dense
-        rows = [row for row, query in enumerate(queries) if query.context] if context_share > 0 else []
-        if rows:
-            around = self.encode([queries[row].context for row in rows])
-            moved = normalize((1 - context_share) * plain[rows] + context_share * around)
-            context = list(dense)
-            for row, found in zip(rows, self._best(kind, moved), strict=True):
-                context[row] = found
-        return [self._evidence(*parts) for parts in zip(same, similar, dense, context, strict=True)]
+        lines, has_line = self._around([pieces(query.context) for query in asked])
+        jobs, has_job = self._around([query.jobs[:1] for query in asked])
+        dense = self._vectors.search(kind, plain, labels=_DENSE_LABELS)
+        near_line = self._moved(kind, plain, lines, has_line)
+        near_job = self._moved(kind, plain, jobs, has_job)
+        same = self._lexical.same(kind, texts, languages)
+        alike = self._lexical.compare(kind, texts, languages, _SIMILAR_LABELS)
+        sources = [*(found[:2] for found in (dense, near_line, near_job)), _pairs(same), _pairs(alike)]
+        table = self._table(len(asked), sources if also is None else [*sources, also])
+        # Without surroundings a vector stays where it is.
+        for name, found, has in (("dense", dense, None), ("near_line", near_line, has_line), ("near_job", near_job, has_job)):
+            self._fill_dense(table, name, found, has)
+        self._fill_alike(table, alike)
+        self._fill_same(table, same, texts, languages)
+        self._fill_fit(table, kind, lines, has_line, [query.jobs for query in asked])
+        return table
 
-    def _best(self, kind: str, vectors: Vectors) -> list[dict[int, float]]:
-        found = self._vectors.search(kind, vectors, labels=_DENSE_LABELS)
-        return [{concept: max(scores.values()) for concept, scores in concepts.items()} for concepts in found]
+    def _around(self, groups: Sequence[Sequence[str]]) -> tuple[Vectors, NDArray[np.bool_]]:
+        """Encode groups of texts, each by the mean direction of its members: float32 (n, dimension), and which have any."""
+        has = np.array([bool(group) for group in groups], dtype=bool)
+        sums = np.zeros((len(groups), self._encoder.dimension), dtype=np.float32)
+        rows = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+        if len(rows):
+            np.add.at(sums, rows, self.encode(list(itertools.chain.from_iterable(groups))))
+        return normalize(sums), has
 
-    @staticmethod
-    def _evidence(
-        same: dict[int, tuple[float, bool]], similar: dict[int, float], dense: dict[int, float], context: dict[int, float]
-    ) -> dict[int, Evidence]:
-        # A concept that a search did not bring scored at most what the search's last one did.
-        floor_dense = min(dense.values(), default=0.0)
-        floor_context = min(context.values(), default=0.0)
-        return {
-            concept: Evidence(
-                same=same.get(concept, (0.0, False))[0],
-                trusted=same.get(concept, (0.0, False))[1],
-                similar=similar.get(concept, 0.0),
-                dense=dense.get(concept, floor_dense),
-                context=context.get(concept, floor_context),
-            )
-            for concept in {*same, *similar, *dense, *context}
-        }
+    def _moved(self, kind: str, plain: Vectors, around: Vectors, has: NDArray[np.bool_]) -> Found:
+        moved = normalize((1 - _CONTEXT_SHARE) * plain[has] + _CONTEXT_SHARE * around[has])
+        found = self._vectors.search(kind, moved, labels=_DENSE_LABELS)
+        return found._replace(rows=np.nonzero(has)[0].astype(np.int32)[found.rows])
+
+    def _table(self, texts: int, sources: Sequence[Pairs]) -> CandidateTable:
+        keys = np.unique(np.concatenate([self._keys(rows, concepts) for rows, concepts in sources]))
+        rows, concepts = np.divmod(keys, len(self.scheme.uris))
+        return CandidateTable(
+            rows=rows.astype(np.int32),
+            concepts=concepts.astype(np.int32),
+            values=np.zeros((len(keys), len(FEATURES)), dtype=np.float32),
+            texts=texts,
+        )
+
+    def _keys(self, rows: NDArray[np.int32], concepts: NDArray[np.int32]) -> NDArray[np.int64]:
+        keys: NDArray[np.int64] = rows.astype(np.int64) * len(self.scheme.uris) + concepts
+        return keys
+
+    def _places(self, table: CandidateTable, rows: NDArray[np.int32], concepts: NDArray[np.int32]) -> NDArray[np.int64]:
+        return np.searchsorted(self._keys(table.rows, table.concepts), self._keys(rows, concepts))
+
+    def _fill_dense(self, table: CandidateTable, name: str, found: Found, has: NDArray[np.bool_] | None) -> None:
+        column = table.column(name)
+        column[:] = _floors(found, table.texts)[table.rows]
+        column[self._places(table, found.rows, found.concepts)] = found.scores
+        if has is not None:
+            still = ~has[table.rows]
+            column[still] = table.column("dense")[still]
+
+    def _fill_alike(self, table: CandidateTable, alike: Sequence[Mapping[int, Likeness]]) -> None:
+        places = self._places(table, *_pairs(alike))
+        values = np.array([likeness[:3] for found in alike for likeness in found.values()], dtype=np.float32).reshape(-1, 3)
+        for name, column in zip(("letters", "covered", "covering"), values.T, strict=True):
+            table.column(name)[places] = column
+
+    def _fill_same(
+        self, table: CandidateTable, same: Sequence[Mapping[int, tuple[float, bool]]], texts: Sequence[str], languages: Sequence[Language]
+    ) -> None:
+        for row, (found, text, language) in enumerate(zip(same, texts, languages, strict=True)):
+            if not found:
+                continue
+            usual = self._confusions.get((language, folded_key(words(text, language))), ())
+            start, end = np.searchsorted(table.rows, (row, row + 1))
+            for concept, (degree, trusted) in found.items():
+                values = table.values[start + np.searchsorted(table.concepts[start:end], concept)]
+                values[_SAME[degree]] = 1.0
+                values[_TRUSTED] = trusted
+                if usual:
+                    values[_RARER] = min(usual.index(concept) if concept in usual else len(usual), _LEAST_USUAL)
+
+    def _fill_fit(
+        self, table: CandidateTable, kind: str, lines: Vectors, has_line: NDArray[np.bool_], jobs: Sequence[tuple[str, ...]]
+    ) -> None:
+        if self._affinity is None:
+            return
+        if kind != "skill":
+            mapped = self._affinity.skills(lines)
+            table.column("line_fit")[:] = self._affinity.fit(mapped, table.rows, table.concepts) * has_line[table.rows]
+            return
+        mapped = self._affinity.jobs(lines)
+        table.column("line_fit")[:] = self._affinity.fit(mapped, table.rows, table.concepts) * has_line[table.rows]
+        every, has_job = self._around(jobs)
+        table.column("job_fit")[:] = self._affinity.fit(self._affinity.jobs(every), table.rows, table.concepts) * has_job[table.rows]
+
+
+_SAME = {1.0: FEATURES.index("exact"), 0.9: FEATURES.index("inflected"), 0.8: FEATURES.index("slip")}
+_TRUSTED, _RARER = FEATURES.index("trusted"), FEATURES.index("rarer")
+
+
+def language_of(query: Query) -> Language:
+    """Return a query's language, guessed where it is not given."""
+    return query.language or guess_language(query.text)
+
+
+def _confusions(scheme: ConceptScheme) -> dict[tuple[Language, str], tuple[int, ...]]:
+    """Return the concepts that a wording may mean, by language and folded wording, the likeliest first."""
+    found: dict[tuple[Language, str], list[int]] = {}
+    for language, wording, _, concept, _ in scheme.confusions():
+        found.setdefault((language, folded_key(words(wording, language))), []).append(concept)
+    return {key: tuple(concepts) for key, concepts in found.items()}
+
+
+def _pairs(found: Sequence[Collection[int]]) -> Pairs:
+    rows = np.repeat(np.arange(len(found), dtype=np.int32), [len(concepts) for concepts in found])
+    return rows, np.fromiter(itertools.chain.from_iterable(found), dtype=np.int32, count=len(rows))
+
+
+def _floors(found: Found, texts: int) -> NDArray[np.float32]:
+    """Return the lowest score that a search brought for each text: a concept that it did not bring scored at most that."""
+    floors = np.full(texts, np.inf, dtype=np.float32)
+    np.minimum.at(floors, found.rows, found.scores)
+    return np.where(np.isfinite(floors), floors, 0).astype(np.float32)

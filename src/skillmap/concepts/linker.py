@@ -1,51 +1,19 @@
-"""Texts to concepts: candidates scored, the best one taken when it is likely enough, none when it is not."""
+"""Texts to concepts: candidates ranked, the best one taken when it is likely enough, none when it is not."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
-from skillmap.concepts.candidates import CandidateFinder, Evidence, Query, guess_language
-from skillmap.records import Candidate, ConceptKind, Link
+from skillmap.concepts.candidates import FEATURES, CandidateFinder, CandidateTable, language_of
+from skillmap.concepts.queries import Query
+from skillmap.concepts.ranking import Ranked, Ranker
+from skillmap.records import Candidate, ConceptKind, Language, Link
 from skillmap.taxonomy.store import ConceptScheme
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weights:
-    """How evidence makes a score, for one kind of concept.
-
-    The raw score is ``dense + context_weight · context + similar_weight · similar + same_weight · same (+ trusted_weight)``;
-    its probability is logistic in the raw score and in its lead over the next concept (Platt 1999). Fitted on the labelled dev sets
-    by ``models/linking/fit_weights.py``.
-    """
-
-    context_share: float
-    context: float
-    similar: float
-    same: float
-    trusted: float
-    bias: float
-    slope: float
-    lead: float
-    threshold: float
-
-
-def raw_score(evidence: Evidence, weights: Weights) -> float:
-    """Add up what speaks for a concept."""
-    return (
-        evidence.dense
-        + weights.context * evidence.context
-        + weights.similar * evidence.similar
-        + weights.same * evidence.same
-        + (weights.trusted if evidence.trusted else 0.0)
-    )
-
-
-def probability(raw: float, lead: float, weights: Weights) -> float:
-    """Turn a raw score and its lead over the best other concept into a probability."""
-    return 1 / (1 + math.exp(-(weights.bias + weights.slope * raw + weights.lead * lead)))
+_LABEL = [FEATURES.index(name) for name in ("exact", "inflected", "slip")]
+_LETTERS = FEATURES.index("letters")
+_BATCH = 256  # texts
 
 
 class Linker:
@@ -53,12 +21,12 @@ class Linker:
 
     Args:
         finder: Where candidates come from.
-        weights: For each kind of concept.
+        rankers: For each kind of concept.
     """
 
-    def __init__(self, finder: CandidateFinder, weights: Mapping[str, Weights]) -> None:
+    def __init__(self, finder: CandidateFinder, rankers: Mapping[str, Ranker]) -> None:
         self.finder = finder
-        self._weights = weights
+        self.rankers = rankers
 
     @property
     def scheme(self) -> ConceptScheme:
@@ -69,7 +37,7 @@ class Linker:
         """Link texts.
 
         Args:
-            queries: Texts, with their language and context where known.
+            queries: Texts, with their language and what stands around them where known.
             kind: Kind of the concepts.
             top: How many candidates to return.
             threshold: Lowest probability of a match; the fitted one when ``None``.
@@ -77,37 +45,38 @@ class Linker:
         Returns:
             For each text, the match (``None`` below the threshold) and the candidates, best first.
         """
-        weights = self._weights[kind]
-        least = weights.threshold if threshold is None else threshold
-        links = []
-        for query, found in zip(queries, self.finder.find(queries, kind, context_share=weights.context_share), strict=True):
-            candidates = self._ranked(found, weights, query, top)
-            best = candidates[0] if candidates else None
-            links.append(Link(match=best if best is not None and best.score >= least else None, candidates=candidates))
+        links: list[Link] = []
+        for start in range(0, len(queries), _BATCH):
+            batch = queries[start : start + _BATCH]
+            table = self.finder.find(batch, kind)
+            languages = [language_of(query) for query in batch]
+            ranked = self.rankers[kind].rank(table, languages, top)
+            links += [self._link(query, table, found, kind, threshold) for query, found in zip(batch, ranked, strict=True)]
         return links
 
-    def _ranked(self, found: Mapping[int, Evidence], weights: Weights, query: Query, top: int) -> tuple[Candidate, ...]:
+    def _link(self, query: Query, table: CandidateTable, found: Ranked, kind: ConceptKind, threshold: float | None) -> Link:
         if not query.text.strip():
-            return ()
-        raw = {concept: raw_score(evidence, weights) for concept, evidence in found.items()}
-        # Ties go by URI: the same CV gives the same result.
-        order = sorted(raw, key=lambda concept: (-raw[concept], self.scheme.uris[concept]))[: top + 1]
-        language = query.language or guess_language(query.text)
-        candidates = []
-        for place, concept in enumerate(order[:top]):
-            others = raw[order[0]] if place else (raw[order[1]] if len(order) > 1 else raw[concept] - 1)
-            candidates.append(
-                Candidate(
-                    uri=self.scheme.uris[concept],
-                    label=self.scheme.label(concept, language),
-                    score=round(probability(raw[concept], raw[concept] - others, weights), 4),
-                    method=_method(found[concept]),
-                )
+            return Link(match=None, candidates=())
+        least = self.rankers[kind].threshold if threshold is None else threshold
+        candidates = self.candidates(table, found, language_of(query))
+        best = candidates[0] if candidates and candidates[0].score >= least else None
+        return Link(match=best, candidates=candidates)
+
+    def candidates(self, table: CandidateTable, found: Ranked, language: Language) -> tuple[Candidate, ...]:
+        """Return ranked candidates as records, labelled in a language."""
+        rows = zip(found.concepts.tolist(), found.places.tolist(), found.probabilities.tolist(), strict=True)
+        return tuple(
+            Candidate(
+                uri=self.scheme.uris[concept],
+                label=self.scheme.label(concept, language),
+                score=round(probability, 4),
+                method=_method(table, place),
             )
-        return tuple(candidates)
+            for concept, place, probability in rows
+        )
 
 
-def _method(evidence: Evidence) -> Literal["label", "vector", "both"]:
-    if evidence.same:
+def _method(table: CandidateTable, place: int) -> Literal["label", "vector", "both"]:
+    if table.values[place, _LABEL].any():
         return "label"
-    return "both" if evidence.similar else "vector"
+    return "both" if table.values[place, _LETTERS] else "vector"

@@ -7,9 +7,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from skillmap.concepts.candidates import Query
 from skillmap.concepts.linker import Linker
-from skillmap.records import Analysis, Link, Match, Span
+from skillmap.concepts.queries import Query
+from skillmap.records import Analysis, Link, Match, Mention, Span
 
 _TOP = 10
 _CERTAIN = 1e-4  # how near to 0 and 1 a probability is taken seriously
@@ -19,22 +19,52 @@ _CERTAIN = 1e-4  # how near to 0 and 1 a probability is taken seriously
 class MentionWeights:
     """How likely it is that an annotator accepts a mention with its link.
 
-    Logistic in the log-odds of the link, with a constant for the stage that found the mention and one for the kind of section it
-    stands in (0 for those not named). Fitted on whole CVs by ``models/linking/fit_mentions.py``.
+    Logistic in the log-odds of the link, with a constant for the stage that found the mention, one for the kind of section it stands
+    in, one for its language and one for its number of words (0 for those not named). Fitted on whole CVs by
+    ``models/linking/fit_mentions.py``.
+
+    Attributes:
+        bias: Constant.
+        link: Weight of the link's log-odds.
+        source: Constant by what found the mention.
+        section: Constant by kind of section.
+        language: Constant by language.
+        words: Constant by number of words: "1", "2", "3" (three or four) or "5" (five and more).
+        threshold: Lowest probability of a match.
+        reference: Probabilities of mentions in CVs that the fit had not seen: what precision to expect above a threshold.
     """
 
     bias: float
     link: float
     source: Mapping[str, float]
     section: Mapping[str, float]
+    language: Mapping[str, float]
+    words: Mapping[str, float]
     threshold: float
+    reference: Sequence[float] = ()
 
-    def score(self, link_score: float, source: str, section: str) -> float:
+    def score(self, link_score: float, mention: Mention, section: str) -> float:
         """Return the probability for a link of that score."""
         bounded = min(max(link_score, _CERTAIN), 1 - _CERTAIN)
-        odds = math.log(bounded / (1 - bounded))
-        z = self.bias + self.link * odds + self.source.get(source, 0.0) + self.section.get(section, 0.0)
+        z = (
+            self.bias
+            + self.link * math.log(bounded / (1 - bounded))
+            + self.source.get(mention.source, 0.0)
+            + self.section.get(section, 0.0)
+            + self.language.get(mention.language, 0.0)
+            + self.words.get(words_of(mention.text), 0.0)
+        )
         return 1 / (1 + math.exp(-z))
+
+
+def words_of(text: str) -> str:
+    """Return the class of a mention's number of words.
+
+    >>> [words_of(text) for text in ("soudure", "soudure TIG", "soudure TIG et MIG", "a b c d e f")]
+    ['1', '2', '3', '5']
+    """
+    count = len(text.split())
+    return str(count) if count < 3 else "3" if count < 5 else "5"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,21 +83,37 @@ class MentionLinker:
     def judge(self, analysis: Analysis) -> list[Match]:
         """Link every mention, overlapping ones too, and give each link the probability that it is accepted there."""
         mentions = analysis.mentions
-        queries = [Query(text=mention.text, language=mention.language, context=mention.context) for mention in mentions]
+        titles = _titles(analysis)
+        every = tuple(titles.values())
+        queries = [
+            Query(
+                text=mention.text,
+                language=mention.language,
+                context=mention.context if mention.context != mention.text else "",
+                jobs=(titles[mention.job],) if mention.job in titles else every,
+            )
+            for mention in mentions
+        ]
         links = self.linker.link(queries, "skill", top=_TOP, threshold=0.0)
         sections = analysis.structure.sections
         return [
-            Match(mention=mention, link=self._judged(link, mention.source, sections[mention.section].kind))
+            Match(mention=mention, link=self._judged(link, mention, sections[mention.section].kind))
             for mention, link in zip(mentions, links, strict=True)
         ]
 
-    def _judged(self, link: Link, source: str, section: str) -> Link:
+    def _judged(self, link: Link, mention: Mention, section: str) -> Link:
         candidates = tuple(
-            dataclasses.replace(candidate, score=round(self.weights.score(candidate.score, source, section), 4))
+            dataclasses.replace(candidate, score=round(self.weights.score(candidate.score, mention, section), 4))
             for candidate in link.candidates
         )
         best = candidates[0] if candidates and candidates[0].score >= self.weights.threshold else None
         return Link(match=best, candidates=candidates)
+
+
+def _titles(analysis: Analysis) -> dict[int | None, str]:
+    """Return the title of each job that has one, by the job's number."""
+    text = analysis.document.text
+    return {number: job.title.of(text) for number, job in enumerate(analysis.structure.jobs) if job.title is not None}
 
 
 def _strength(match: Match) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from skillmap.concepts.candidates import Query
+from skillmap.concepts.queries import Query
 from skillmap.documents import document_of, read
 from skillmap.errors import DocumentError
 from skillmap.evaluation.labels import (
@@ -77,7 +77,7 @@ class PipelineSystem:
             rows = [document for document in documents if document.kind == kind]
             queries = [Query(text=document.text, language=_language(document.language)) for document in rows]
             if kind == "isco":
-                links = [group for _, group in self.pipeline.occupations.link(queries, top=TOP)]
+                links = [found.isco08 for found in self.pipeline.occupations.link(queries, top=TOP)]
             else:
                 links = self.pipeline.linker.link(queries, "occupation" if kind == "occupation" else "skill", top=TOP)
             found |= {document.id: _link(link) for document, link in zip(rows, links, strict=True)}

@@ -18,7 +18,6 @@ from skillmap.taxonomy.store import ConceptScheme
 # Where any phrase may state a skill; elsewhere only known labels are looked for.
 _PHRASE_SECTIONS = frozenset({"skills", "experience", "summary", "certificates", "other"})
 _LABEL_SECTIONS = frozenset({*_PHRASE_SECTIONS, "header", "licences", "languages", "education"})
-_CONTEXT_CHARACTERS = 160
 _MIN_SINGLE = 3  # letters of a one-word label that may be found inside a sentence
 _PERSONAL_LINE = re.compile(r"@|https?:|www\.")
 _LINE_END = re.compile(r"[\n\f]")
@@ -69,7 +68,6 @@ class MentionFinder:
 
     def _stretches(self, text: str, structure: Structure) -> Iterator[_Stretch]:
         covered = _not_for_skills(structure)
-        latest = next((job.title.of(text) for job in structure.jobs if job.title is not None), "")
         for number, section in enumerate(structure.sections):
             if section.kind not in _LABEL_SECTIONS:
                 continue
@@ -77,8 +75,6 @@ class MentionFinder:
                 if _PERSONAL_LINE.search(line.of(text)):
                     continue
                 job = _job_at(structure.jobs, line)
-                title = structure.jobs[job].title if job is not None else None
-                context = title.of(text) if title is not None else latest
                 for span in _outside(line, covered):
                     yield _Stretch(
                         span=span,
@@ -86,7 +82,7 @@ class MentionFinder:
                         kind=section.kind,
                         language=section_language(section, span.of(text)),
                         job=job,
-                        context=context[:_CONTEXT_CHARACTERS],
+                        context=" ".join(span.of(text).split()),
                     )
 
     def _labels(self, text: str, stretch: _Stretch) -> Iterator[Mention]:

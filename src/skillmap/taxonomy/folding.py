@@ -6,159 +6,55 @@ before embedding costs accuracy: see the project's measurements in ``eval/README
 
 from __future__ import annotations
 
+import csv
 import functools
 import re
-import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-import snowballstemmer
+from importlib import resources
 
 from skillmap.records import Language, Span
+from skillmap.taxonomy.arabic import stem_arabic, stem_title
+from skillmap.taxonomy.english import stem_english
+from skillmap.taxonomy.french import stem_french
+from skillmap.taxonomy.gendered import are_genders, split_gendered
+from skillmap.taxonomy.letters import fold, is_arabic
 
-# Harakat, superscript alef, Koranic marks and tatweel carry no meaning for lookup.
-_ARABIC_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0640]")
-_ARABIC_FOLD = str.maketrans(
-    {
-        "أ": "ا",
-        "إ": "ا",
-        "آ": "ا",
-        "ٱ": "ا",
-        "ى": "ي",
-        "ی": "ي",
-        "ئ": "ي",
-        "ؤ": "و",
-        "ة": "ه",
-        "ک": "ك",
-        "گ": "ك",
-        "ڤ": "ف",
-        "پ": "ب",
-        "چ": "ج",
-        "ژ": "ج",
-        **{chr(0x0660 + digit): str(digit) for digit in range(10)},
-        **{chr(0x06F0 + digit): str(digit) for digit in range(10)},
-    }
+__all__ = ["Word", "fold", "folded_key", "is_arabic", "split_gendered", "squashed_key", "stem", "stem_key", "words"]
+
+# A word is a run of letters, digits and marks; "C++", "C#" and ".NET" stay whole, and so do abbreviations with dots; "l'" and "d'" become
+# words of their own, also before the apostrophes that count as letters.
+_LETTER = "[^\\W_\u02b9\u02bc\u02bb\ua78c]"
+_MARK = "[\u0610-\u061a\u0640\u064b-\u065f\u0670]"
+_PLAIN = rf"\.net\b|(?:(?<![\w.])(?:[^\W\d_]\.){{2,}}(?:[^\W\d_]\b(?!\.?\w))?)|{_LETTER}+(?:{_MARK}{_LETTER}*)*(?:\+\+|#)?"
+# Endings of the other gender and of the plural, after brackets, a middle dot, a full stop or a slash: "infirmier(ère)s", "employé·e·s".
+_FRENCH_ENDING = "(?:e|ne|le|te|fe|se|ve|euse|teuse|trice|rice|ère|ere|ière|iere|ienne|enne|esse|sse)"
+_GENDERED = (
+    rf"(?:\({_FRENCH_ENDING}s?\)s?|\(s\)|\(x\)|[·‧•∙⋅․]{_FRENCH_ENDING}?(?:[·‧•∙⋅․]?s)?|\.{_FRENCH_ENDING}(?:\.?s)?|[/-]{_FRENCH_ENDING}s?)"
+    r"(?![^\W_])"
 )
-# A word is a run of letters, digits and marks; "C++", "C#" and ".NET" stay whole, "l'" and "d'" become words of their own.
-_WORD = re.compile(r"\.net\b|[^\W_]+(?:[\u0610-\u061a\u0640\u064b-\u065f\u0670][^\W_]*)*(?:\+\+|#)?", re.IGNORECASE)
-_ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3]")
-
-# Articles, prepositions and pronouns that do not tell one label from another.
-_STOP_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "for",
-        "in",
-        "on",
-        "to",
-        "and",
-        "or",
-        "with",
-        "by",
-        "from",
-        "at",
-        "as",
-        "into",
-        "using",
-        "use",
-        "via",
-        "le",
-        "la",
-        "les",
-        "l",
-        "un",
-        "une",
-        "des",
-        "de",
-        "du",
-        "d",
-        "et",
-        "ou",
-        "en",
-        "au",
-        "aux",
-        "a",
-        "dans",
-        "sur",
-        "par",
-        "pour",
-        "avec",
-        "sous",
-        "sans",
-        "son",
-        "sa",
-        "ses",
-        "leur",
-        "leurs",
-        "qu",
-        "que",
-        "في",
-        "من",
-        "على",
-        "الى",
-        "عن",
-        "مع",
-        "او",
-        "و",
-        "ب",
-        "ل",
-        "ما",
-        "هذا",
-        "التي",
-        "الذي",
-    ]
-)
-
-_ARABIC_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال")
-_ARABIC_SUFFIXES = ("ها", "ات", "ون", "ين", "ان", "يه", "ه", "ي")
-_MIN_STEM = 3
-
-_snowball = {language: snowballstemmer.stemmer(name) for language, name in (("en", "english"), ("fr", "french"))}
+_WORD = {
+    "fr": re.compile(rf"({_PLAIN})({_GENDERED})?", re.IGNORECASE),
+    "en": re.compile(rf"({_PLAIN})(\((?:s|es)\))?", re.IGNORECASE),
+    "ar": re.compile(rf"({_PLAIN})(\((?:ة|ه|ات|ين|ون|s|e)\)|/(?:ة|ه)(?!\w))?", re.IGNORECASE),
+}
+_ABBREVIATION = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?")
+_HYPHENS = "-\u2010\u2011"
+_APOSTROPHES = "'’‘ʼʹ\u02bb\ua78c`´"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """A word of a text: where it stands, its folded form, and its stem."""
+    """A word of a text: where it stands, its folded form, and its stem.
+
+    ``tied``: a hyphen makes it one with the word before it, as in French compounds; in English a hyphen is as good as a space.
+    """
 
     span: Span
     folded: str
     stem: str
     stop: bool
-
-
-def is_arabic(text: str) -> bool:
-    """Tell whether the text has an Arabic letter."""
-    return _ARABIC_LETTER.search(text) is not None
-
-
-@functools.lru_cache(maxsize=100_000)
-def fold(word: str) -> str:
-    """Fold one word: case, accents, Arabic marks and letter variants, Eastern digits.
-
-    >>> fold("Réglages"), fold("إدارَة")
-    ('reglages', 'اداره')
-    """
-    text = _ARABIC_MARKS.sub("", unicodedata.normalize("NFKC", word)).translate(_ARABIC_FOLD).casefold()
-    plain = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    return plain.replace("œ", "oe").replace("æ", "ae")
-
-
-@functools.lru_cache(maxsize=100_000)
-def _stem_arabic(folded: str) -> str:
-    """Strip conjunction, article and the commonest endings (light10: Larkey, Ballesteros and Connell 2007)."""
-    word = folded
-    if word.startswith("و") and len(word) > _MIN_STEM + 1:
-        word = word[1:]
-    for prefix in _ARABIC_PREFIXES:
-        if word.startswith(prefix) and len(word) - len(prefix) >= _MIN_STEM - 1:
-            word = word[len(prefix) :]
-            break
-    for suffix in _ARABIC_SUFFIXES:
-        if word.endswith(suffix) and len(word) - len(suffix) >= _MIN_STEM:
-            word = word[: -len(suffix)]
-    return word
+    tied: bool = False
 
 
 @functools.lru_cache(maxsize=200_000)
@@ -172,11 +68,12 @@ def stem(word: str, language: Language) -> str:
     Returns:
         The stem, folded.
     """
+    folded = fold(word)
     if is_arabic(word):
-        return _stem_arabic(fold(word))
+        return stem_arabic(folded)
     if language == "ar" or not word.isalpha():
-        return fold(word)
-    return fold(_snowball[language].stemWord(unicodedata.normalize("NFC", word).casefold()))
+        return folded
+    return stem_english(folded) if language == "en" else stem_french(word)
 
 
 def words(text: str, language: Language) -> tuple[Word, ...]:
@@ -184,79 +81,88 @@ def words(text: str, language: Language) -> tuple[Word, ...]:
 
     Args:
         text: A label, a phrase or a whole document.
-        language: The language of the text, for its stemmer.
+        language: The language of the text, for its stemmer and its ways to write both genders.
 
     Returns:
-        The words in order; French elided articles stand alone.
+        The words in order; French elided articles stand alone, and a title in two genders is one word.
 
     >>> [w.folded for w in words("l'entretien des véhicules", "fr") if not w.stop]
     ['entretien', 'vehicules']
+    >>> [w.folded for w in words("infirmier(ère) diplômé·e, H.A.C.C.P.", "fr")]
+    ['infirmier', 'diplome', 'haccp']
     """
-    found = []
-    for match in _WORD.finditer(text):
-        folded = fold(match.group())
+    found: list[Word] = []
+    for match in _WORD[language].finditer(text):
+        written = match.group(1)
+        if _ABBREVIATION.fullmatch(written):
+            written = written.replace(".", "")
+        folded = fold(written)
         if not folded:
             continue
-        found.append(
-            Word(
-                span=Span(match.start(), match.end()),
-                folded=folded,
-                stem=stem(match.group(), language),
-                stop=folded in _STOP_WORDS,
-            )
-        )
+        before = text[found[-1].span.end : match.start()] if found else " "
+        if before == "/" and len(folded) > 3 and are_genders(text[slice(*found[-1].span)], written):
+            found[-1] = _stretched(found[-1], match.end())
+            continue
+        tied = len(before) == 1 and before in _HYPHENS
+        if tied and found[-1].stop:
+            found[-1] = _word(found[-1].span, found[-1].folded, found[-1].stem, stop=False, tied=found[-1].tied)
+        stop = not tied and _is_stop(text, match, folded, language)
+        found.append(_word(Span(match.start(), match.end()), folded, stem(written, language), stop=stop, tied=tied and language == "fr"))
     return tuple(found)
 
 
-def folded_key(sequence: tuple[Word, ...]) -> str:
+def _word(span: Span, folded: str, stemmed: str, *, stop: bool, tied: bool) -> Word:
+    return Word(span=span, folded=folded, stem=stemmed, stop=stop, tied=tied)
+
+
+def _stretched(word: Word, end: int) -> Word:
+    return _word(Span(word.span.start, end), word.folded, word.stem, stop=word.stop, tied=word.tied)
+
+
+def _is_stop(text: str, match: re.Match[str], folded: str, language: Language) -> bool:
+    """Tell whether a word says nothing: "permis A", "R&D" and "vitamine D" end in names, not in articles."""
+    if len(folded) == 1 and match.group(1).isupper() and match.end() < len(text) and text[match.end()] not in _APOSTROPHES:
+        return folded in _stops(language) and match.start() == 0 and text[match.end()] == " "
+    if len(folded) == 1 and match.group(1).isupper() and match.end() == len(text):
+        return False
+    if match.group(1).startswith("آ"):  # "آلي" (automatic) is no "إلى" (to)
+        return False
+    return folded in _stops(language)
+
+
+@functools.cache
+def _stops(language: Language) -> frozenset[str]:
+    """Read the articles, prepositions and pronouns that do not tell one label from another; "sans" (without) and "sous" (half-) do.
+
+    Words of the other script are stop words of their own language; Latin ones in an Arabic text may be of either.
+    """
+    text = resources.files(__package__).joinpath("words", "stop_words.tsv").read_text(encoding="utf-8")
+    rows = {row["language"]: row["words"].split() for row in csv.DictReader(text.splitlines(), delimiter="\t")}
+    return frozenset(rows["ar"]).union(*(rows[other] for other in (("en", "fr") if language == "ar" else (language,))))
+
+
+def folded_key(sequence: Sequence[Word]) -> str:
     """Return the folded words joined by spaces: equal for labels that differ in case, accents or Arabic letter variants."""
     return " ".join(word.folded for word in sequence)
 
 
-def stem_key(sequence: tuple[Word, ...]) -> str:
-    """Return the stems of the content words joined by spaces; of all words, when there are only stop words."""
-    content = [word.stem for word in sequence if not word.stop]
-    return " ".join(content or [word.stem for word in sequence])
+def squashed_key(sequence: Sequence[Word]) -> str:
+    """Return the folded words run together: "on-site", "on site" and "onsite" are one, and so are "R489" and "R 489"."""
+    return "".join(word.folded for word in sequence)
 
 
-_GENDER_MARK = re.compile(r"\s*\((?:h\s*/\s*f(?:\s*/\s*x)?|f\s*/\s*h|m\s*/\s*f|m\s*/\s*w(?:\s*/\s*d)?|he/she)\)\s*", re.IGNORECASE)
+def stem_key(sequence: Sequence[Word], *, titles: bool = False) -> str:
+    """Return the stems of the content words joined by spaces; of all words, when there are only stop words.
 
+    Args:
+        sequence: The words.
+        titles: They name a person by the work: an Arabic one is the same for a man and a woman.
 
-def split_gendered(label: str) -> tuple[str, ...]:
-    """Split a label that names both genders into labels of their own.
-
-    ESCO writes "mécanicien/mécanicienne" and "المدير الفني / المديرة الفنية". A slash inside a name ("MIG/MAG", "TCP/IP") or between
-    different things stays: both sides must be words that share their first letters.
-
-    >>> split_gendered("mécanicien/mécanicienne")
-    ('mécanicien', 'mécanicienne')
-    >>> split_gendered("soudage MIG/MAG")
-    ('soudage MIG/MAG',)
+    Returns:
+        The key; words tied by a hyphen stay together, so that "lave-vaisselle" is not "laver la vaisselle".
     """
-    text = _GENDER_MARK.sub(" ", label).strip()
-    if "/" not in text:
-        return (text,)
-    if " / " in text or is_arabic(text):
-        sides = [side.strip() for side in re.split(r"\s*/\s*", text)]
-    else:
-        sides = [side.strip() for side in text.split("/")]
-    if len(sides) != 2 or not all(sides):
-        return (text,)
-    left, right = sides
-    if _share_stem(left, right):
-        return (left, right)
-    return (text,)
-
-
-def _share_stem(left: str, right: str) -> bool:
-    """Tell whether two titles are one in two genders: their first words, without the article, begin alike."""
-    first, second = (_stem_free(fold(side).split()) for side in (left, right))
-    if first.endswith("eur") and second == f"{first[:-3]}rice":  # acteur/actrice, auteur/autrice
-        return True
-    size = min(len(first), len(second), 4)
-    return size >= _MIN_STEM and first[:size] == second[:size]
-
-
-def _stem_free(parts: list[str]) -> str:
-    word = parts[0] if parts else ""
-    return word.removeprefix("ال")
+    content = [word for word in sequence if not word.stop] or sequence
+    stems = [("-" if word.tied and place else " ") + word.stem for place, word in enumerate(content)]
+    if titles and content and is_arabic(content[0].folded):
+        stems[0] = stem_title(stems[0])
+    return "".join(stems).strip()

@@ -1,21 +1,43 @@
 """The project's own words of work: everyday Arabic, French and English wordings of skills and job titles, and ISCO-08 titles.
 
-Files in ``taxonomies/`` are tab-separated with a header. A cell of forms separates them by ``|``; a form may end in ``@`` and a region
-(``سواق@egy``), for words that are only used there.
+Files in ``taxonomies/`` are tab-separated with a header. A cell of wordings separates them by ``|``; a wording may end in ``@`` and a
+region (``سواق@egy``), for words that are only used there, and in ``#`` and a part of speech (``ponctuel#a``).
+
+``confusions.*.tsv`` list wordings that mean more than one concept, the likeliest without context first, with a note on when they mean
+which.
 """
 
 from __future__ import annotations
 
 import csv
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from skillmap.errors import TaxonomyInvalidError
 from skillmap.records import LANGUAGES
-from skillmap.taxonomy.scheme import Concept, Label, SchemeDraft
+from skillmap.taxonomy.scheme import Concept, Confusion, Label, SchemeDraft
 
 ISCO_URI = "http://data.europa.eu/esco/isco/C"
+
+REGIONS = {
+    "ar": frozenset({"lev", "irq", "egy", "glf", "sdn", "mgh", "yem"}),
+    "fr": frozenset({"afr", "mgh", "qc", "ht", "be", "ch"}),
+    "en": frozenset({"us", "uk", "afr", "ind", "glf"}),
+}
+# Noun phrase, verb phrase, adjective, name of a person who does it, abbreviation or proper name.
+PARTS_OF_SPEECH = {"n": "noun", "v": "verb", "a": "adjective", "t": "title", "x": "name"}
+_MARKS = re.compile(r"^(?P<text>.+?)(?:@(?P<region>[a-z]+))?(?:#(?P<part>[a-z]))?$")
+
+
+class Form(NamedTuple):
+    """A wording with its marks; ``region`` and ``part`` are "" where it has none."""
+
+    text: str
+    region: str = ""
+    part: str = ""
 
 
 def _rows(path: Path, *required: str) -> Iterator[dict[str, str]]:
@@ -32,14 +54,14 @@ def _rows(path: Path, *required: str) -> Iterator[dict[str, str]]:
             yield row
 
 
-def forms(cell: str) -> list[tuple[str, str]]:
-    """Split a cell into (form, region) pairs.
+def forms(cell: str) -> list[Form]:
+    """Split a cell into wordings.
 
-    >>> forms("سواق@egy | قيادة شاحنة")
-    [('سواق', 'egy'), ('قيادة شاحنة', '')]
+    >>> forms("سواق@egy | ponctuel#a | C#")
+    [Form(text='سواق', region='egy', part=''), Form(text='ponctuel', region='', part='a'), Form(text='C#', region='', part='')]
     """
-    pairs = (part.strip().rpartition("@") for part in cell.split("|") if part.strip())
-    return [(form.strip(), region.strip()) if at else (region.strip(), "") for form, at, region in pairs]
+    matches = (_MARKS.match(part.strip()) for part in cell.split("|") if part.strip())
+    return [Form(m["text"].strip(), m["region"] or "", m["part"] or "") for m in matches if m is not None]
 
 
 def lexicon_files(root: Path) -> list[Path]:
@@ -56,10 +78,21 @@ def lexicon_hash(root: Path) -> str:
     return f"sha256:{digest.hexdigest()}"
 
 
-def _add(draft: SchemeDraft, uri: str, row: dict[str, str]) -> None:
+def _add(draft: SchemeDraft, uri: str, row: dict[str, str], usual: str) -> None:
     for language in LANGUAGES:
-        for text, region in forms(row[language]):
-            draft.labels.append(Label(uri=uri, text=text, language=language, role="lexicon", region=region))
+        for form in forms(row[language]):
+            part = PARTS_OF_SPEECH.get(form.part or usual, "")
+            draft.labels.append(Label(uri=uri, text=form.text, language=language, role="lexicon", region=form.region, part_of_speech=part))
+
+
+def _confusions(root: Path) -> Iterator[Confusion]:
+    for path in sorted((root / "lexicon").glob("confusions.*.tsv")):
+        for row in _rows(path, "language", "wording", "concepts", "note"):
+            uris = tuple(uri.strip() for uri in row["concepts"].split("|") if uri.strip())
+            if row["language"] not in LANGUAGES or not uris:
+                msg = f"{path.name}: {row['wording']!r}: a language among {', '.join(LANGUAGES)} and at least one concept expected"
+                raise TaxonomyInvalidError(msg)
+            yield Confusion(language=row["language"], wording=row["wording"].strip(), uris=uris, note=row["note"])
 
 
 def add_lexicon(draft: SchemeDraft, root: Path) -> None:
@@ -84,12 +117,13 @@ def add_lexicon(draft: SchemeDraft, root: Path) -> None:
     for path in sorted((root / "lexicon").glob("skills.*.tsv")):
         for row in _rows(path, "concept", "label", *LANGUAGES):
             if row["concept"] in draft.concepts:
-                _add(draft, row["concept"], row)
+                _add(draft, row["concept"], row, "n")
     for path in sorted((root / "lexicon").glob("titles.*.tsv")):
         for row in _rows(path, "isco08", "occupation", "label", *LANGUAGES):
-            _add(draft, ISCO_URI + row["isco08"], row)
+            _add(draft, ISCO_URI + row["isco08"], row, "t")
             if row["occupation"] in draft.concepts:
-                _add(draft, row["occupation"], row)
+                _add(draft, row["occupation"], row, "t")
+    draft.confusions.extend(_confusions(root))
     draft.sources.append(f"skillmap lexicon {lexicon_hash(root)[:19]}")
 
 

@@ -30,13 +30,24 @@ class Concept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """One wording of a concept in one language; ``region`` is set for regional words of the project's lexicon."""
+    """One wording of a concept in one language; ``region`` and ``part_of_speech`` are set for words of the project's lexicon."""
 
     uri: str
     text: str
     language: Language
     role: LabelRole
     region: str = ""
+    part_of_speech: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confusion:
+    """A wording that may mean several concepts, the likeliest without context first; ``note`` says when it means which."""
+
+    language: Language
+    wording: str
+    uris: tuple[str, ...]
+    note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,5 +68,6 @@ class SchemeDraft:
     concepts: dict[str, Concept] = field(default_factory=dict)
     labels: list[Label] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
+    confusions: list[Confusion] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     attribution: str = ""

@@ -25,16 +25,18 @@ from skillmap.taxonomy.scheme import Concept, Label, SchemeDraft
 
 MANIFEST = "manifest.json"
 _DATABASE = "scheme.sqlite"
-_FORMAT = 1
+_FORMAT = 2
 _SCHEMA = """
 CREATE TABLE concept(id INTEGER PRIMARY KEY, uri TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, skill_type TEXT NOT NULL,
                      reuse_level TEXT NOT NULL, notation TEXT NOT NULL, description TEXT NOT NULL);
 CREATE TABLE label(id INTEGER PRIMARY KEY, concept INTEGER NOT NULL REFERENCES concept(id), text TEXT NOT NULL,
-                   language TEXT NOT NULL, role TEXT NOT NULL, region TEXT NOT NULL);
+                   language TEXT NOT NULL, role TEXT NOT NULL, region TEXT NOT NULL, part_of_speech TEXT NOT NULL);
 CREATE INDEX label_concept ON label(concept);
 CREATE TABLE relation(source INTEGER NOT NULL, kind TEXT NOT NULL, target INTEGER NOT NULL);
 CREATE INDEX relation_source ON relation(source);
 CREATE INDEX relation_target ON relation(target);
+CREATE TABLE confusion(language TEXT NOT NULL, wording TEXT NOT NULL, position INTEGER NOT NULL, concept INTEGER NOT NULL,
+                       note TEXT NOT NULL);
 """
 _ROLE_ORDER = {"preferred": 0, "lexicon": 1, "alternative": 2, "hidden": 3}
 
@@ -94,7 +96,16 @@ def _ordered(draft: SchemeDraft) -> list[Label]:
             key = (label.uri, label.language, text)
             if text and key not in seen:
                 seen.add(key)
-                kept.append(Label(uri=label.uri, text=text, language=label.language, role=label.role, region=label.region))
+                kept.append(
+                    Label(
+                        uri=label.uri,
+                        text=text,
+                        language=label.language,
+                        role=label.role,
+                        region=label.region,
+                        part_of_speech=label.part_of_speech,
+                    )
+                )
     return kept
 
 
@@ -127,18 +138,25 @@ def write_scheme(draft: SchemeDraft, root: Path) -> Path:
             connection.executescript(_SCHEMA)
             rows = [_concept_row(numbers[uri], draft.concepts[uri]) for uri in sorted(draft.concepts)]
             label_rows = [
-                (number, numbers[label.uri], label.text, label.language, label.role, label.region)
+                (number, numbers[label.uri], label.text, label.language, label.role, label.region, label.part_of_speech)
                 for number, label in enumerate(labels)
                 if label.uri in numbers
             ]
             relation_rows = sorted(
                 {(numbers[r.source], r.kind, numbers[r.target]) for r in draft.relations if r.source in numbers and r.target in numbers}
             )
-            for row in (*rows, *label_rows, *relation_rows):
+            confusion_rows = [
+                (item.language, item.wording, position, numbers[uri], item.note)
+                for item in draft.confusions
+                for position, uri in enumerate(item.uris)
+                if uri in numbers
+            ]
+            for row in (*rows, *label_rows, *relation_rows, *confusion_rows):
                 digest.update(repr(row).encode())
             connection.executemany("INSERT INTO concept VALUES (?,?,?,?,?,?,?)", rows)
-            connection.executemany("INSERT INTO label VALUES (?,?,?,?,?,?)", label_rows)
+            connection.executemany("INSERT INTO label VALUES (?,?,?,?,?,?,?)", label_rows)
             connection.executemany("INSERT INTO relation VALUES (?,?,?)", relation_rows)
+            connection.executemany("INSERT INTO confusion VALUES (?,?,?,?,?)", confusion_rows)
             connection.commit()
         finally:
             connection.close()
@@ -267,6 +285,18 @@ class ConceptScheme:
         )
         for number, concept, text, language, role in self._connection.execute(query, (kind,)):
             yield LabelRow(id=number, concept=concept, text=text, language=cast("Language", language), role=role)
+
+    def concept_labels(self, number: int) -> list[LabelRow]:
+        """Return every label of one concept, by label number."""
+        query = "SELECT id, concept, text, language, role FROM label WHERE concept = ? ORDER BY id"
+        rows = self._connection.execute(query, (number,))
+        return [LabelRow(id=row[0], concept=row[1], text=row[2], language=cast("Language", row[3]), role=row[4]) for row in rows]
+
+    def confusions(self) -> Iterator[tuple[Language, str, int, int, str]]:
+        """Yield (language, wording, position, concept, note) of the wordings that may mean several concepts."""
+        query = "SELECT language, wording, position, concept, note FROM confusion ORDER BY rowid"
+        for language, wording, position, concept, note in self._connection.execute(query):
+            yield cast("Language", language), wording, position, concept, note
 
     def description(self, number: int) -> str:
         """Return a concept's description, "" where there is none."""

@@ -6,14 +6,16 @@ searched by itself, a concept counts with its best label in each, and the langua
 
 from __future__ import annotations
 
+import collections
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from skillmap.encoders.protocol import Encoder, Vectors
+from skillmap.encoders.protocol import Encoder, Vectors, normalize
 from skillmap.errors import IndexMismatchError
 from skillmap.records import LANGUAGES
 from skillmap.taxonomy.folding import stem_key, words
@@ -21,25 +23,55 @@ from skillmap.taxonomy.label_vectors import LabelVectors, Progress
 from skillmap.taxonomy.lexical import KINDS
 from skillmap.taxonomy.store import ConceptScheme, LabelRow, building, read_manifest, write_json
 
-FORMAT = 2
+FORMAT = 3
 # Below this, exhaustive search over 8-bit vectors is as fast as an inverted file (measured, eval/README.md).
 _FLAT_BELOW = 4_000
 _LABELS_PER_LIST = 90
 _PROBES = 24
+_WORDINGS = 8  # of a skill in the lexicon, in each language
 _TRAINING_PER_LIST = 40
 _SEED = 7
 
 
-def distinct_labels(rows: Iterable[LabelRow]) -> list[LabelRow]:
+class Found(NamedTuple):
+    """What a search brought: one entry a text and concept, by text and then concept.
+
+    Attributes:
+        rows: The text's position, int32 (n,).
+        concepts: The concept's number, int32 (n,).
+        scores: The best cosine with a label of the concept in any language, float32 (n,).
+    """
+
+    rows: NDArray[np.int32]
+    concepts: NDArray[np.int32]
+    scores: NDArray[np.float32]
+
+
+def best_of_each(rows: NDArray[np.int32], concepts: NDArray[np.int32], scores: NDArray[np.float32]) -> Found:
+    """Keep the best score of each pair of text and concept."""
+    order = np.lexsort((-scores, concepts, rows))
+    rows, concepts, scores = rows[order], concepts[order], scores[order]
+    first = np.ones(len(rows), dtype=bool)
+    first[1:] = (rows[1:] != rows[:-1]) | (concepts[1:] != concepts[:-1])
+    return Found(rows[first], concepts[first], scores[first])
+
+
+def distinct_labels(rows: Iterable[LabelRow], *, limit: int | None = None) -> list[LabelRow]:
     """Return the labels that say something of their own.
 
     ESCO lists English wordings in all their forms ("using X", "use X", "X use"): of a concept's English labels with the same stems only
     the first is encoded, the preferred one before others. Their vectors hardly differ, and a fifth of the work is saved; the lexical
-    index has them all. In Arabic and French, which have few labels and mark gender, all are kept.
+    index has them all. In Arabic and French, which have few labels and mark gender, all are kept. Of the project's lexicon the first
+    wordings of a skill are encoded in each language: the others are variants, found by their words.
     """
     seen: set[tuple[int, tuple[str, ...]]] = set()
+    wordings: collections.Counter[tuple[int, str]] = collections.Counter()
     kept = []
     for row in rows:
+        if row.role == "lexicon":
+            wordings[row.concept, row.language] += 1
+            if limit is not None and wordings[row.concept, row.language] > limit:
+                continue
         if row.language == "en":
             key = (row.concept, tuple(sorted(stem_key(words(row.text, "en")).split())))
             if key in seen:
@@ -62,7 +94,7 @@ def build_vector_index(
         workers: Processes that encode.
         progress: Called with the number of labels done and their total.
     """
-    labels = {kind: distinct_labels(scheme.labels(kind)) for kind in KINDS}
+    labels = {kind: distinct_labels(scheme.labels(kind), limit=_WORDINGS if kind == "skill" else None) for kind in KINDS}
     cache.ensure([row.text for rows in labels.values() for row in rows], workers=workers, progress=progress)
     with building(folder) as draft:
         for kind, rows in labels.items():
@@ -73,6 +105,9 @@ def build_vector_index(
                 vectors = cache.get([row.text for row in chosen])
                 faiss.write_index(_index(vectors), str(draft / f"{kind}.{language}.faiss"))
                 np.save(draft / f"{kind}.{language}.concepts.npy", np.array([row.concept for row in chosen], dtype=np.int32))
+            numbers, centroids = _centroids(rows, cache)
+            np.save(draft / f"{kind}.centroids.npy", centroids)
+            np.save(draft / f"{kind}.centroid_concepts.npy", numbers)
         manifest = {
             "format": FORMAT,
             "scheme": scheme.name,
@@ -82,6 +117,16 @@ def build_vector_index(
             "dimension": encoder.dimension,
         }
         write_json(draft / "manifest.json", manifest)
+
+
+def _centroids(rows: list[LabelRow], cache: LabelVectors) -> tuple[NDArray[np.int32], NDArray[np.float16]]:
+    """Return the concepts and the mean direction of each one's preferred labels, in all languages."""
+    preferred = [row for row in rows if row.role == "preferred"]
+    numbers = np.unique(np.array([row.concept for row in preferred], dtype=np.int32))
+    vectors = cache.get([row.text for row in preferred])
+    sums = np.zeros((len(numbers), vectors.shape[1]), dtype=np.float32)
+    np.add.at(sums, np.searchsorted(numbers, [row.concept for row in preferred]), vectors)
+    return numbers, normalize(sums).astype(np.float16)
 
 
 def _index(vectors: Vectors) -> faiss.Index:
@@ -132,14 +177,21 @@ class VectorIndex:
             raise IndexMismatchError(msg)
         faiss.omp_set_num_threads(threads)
         self._indexes: dict[tuple[str, str], tuple[faiss.Index, NDArray[np.int32]]] = {}
+        self._centroids: dict[str, tuple[NDArray[np.int32], NDArray[np.float16]]] = {}
         for kind in KINDS:
+            arrays = [np.load(folder / f"{kind}.{name}.npy", mmap_mode="r") for name in ("centroid_concepts", "centroids")]
+            self._centroids[kind] = (arrays[0], arrays[1])
             for language in LANGUAGES:
                 path = folder / f"{kind}.{language}.faiss"
                 if path.is_file():
                     index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
                     self._indexes[kind, language] = (index, np.load(folder / f"{kind}.{language}.concepts.npy", mmap_mode="r"))
 
-    def search(self, kind: str, vectors: Vectors, *, labels: int) -> list[dict[int, dict[str, float]]]:
+    def centroids(self, kind: str) -> tuple[NDArray[np.int32], NDArray[np.float16]]:
+        """Return the concepts of a kind, ascending, and the mean direction of each one's preferred labels: float16 (n, dimension)."""
+        return self._centroids[kind]
+
+    def search(self, kind: str, vectors: Vectors, *, labels: int) -> Found:
         """Find the concepts whose labels are nearest.
 
         Args:
@@ -148,18 +200,19 @@ class VectorIndex:
             labels: How many labels to take from each language.
 
         Returns:
-            For each vector, concept to the best cosine in each language that found it.
+            The concepts of each vector, each with its best cosine over all languages.
         """
-        found: list[dict[int, dict[str, float]]] = [{} for _ in range(len(vectors))]
+        rows, numbers, scores = [], [], []
         for language in LANGUAGES:
             if (kind, language) not in self._indexes or not len(vectors):
                 continue
             index, concepts = self._indexes[kind, language]
-            scores, positions = index.search(np.ascontiguousarray(vectors), min(labels, index.ntotal))
-            for row, (values, places) in enumerate(zip(scores.tolist(), positions.tolist(), strict=True)):
-                for value, place in zip(values, places, strict=True):
-                    if place < 0:
-                        continue
-                    best = found[row].setdefault(int(concepts[place]), {})
-                    best[language] = max(best.get(language, -1.0), value)
-        return found
+            values, places = index.search(np.ascontiguousarray(vectors), min(labels, index.ntotal))
+            hit = places >= 0
+            rows.append(np.nonzero(hit)[0].astype(np.int32))
+            numbers.append(concepts[places[hit]])
+            scores.append(values[hit])
+        if not rows:
+            empty = np.zeros(0, dtype=np.int32)
+            return Found(empty, empty, np.zeros(0, dtype=np.float32))
+        return best_of_each(np.concatenate(rows), np.concatenate(numbers), np.concatenate(scores))

@@ -1,10 +1,8 @@
-import sys
 from itertools import permutations
 
 import numpy as np
 import pytest
 
-from skillmap.errors import SettingsError
 from skillmap.evaluation.scores import Array
 from skillmap.evaluation.tasks.alignment import align, same_date, same_year, shared
 from skillmap.evaluation.tasks.strings import folded, likeness
@@ -68,9 +66,3 @@ def test_dates_are_the_same_in_date_and_precision() -> None:
     assert not same_date(None, year)
     assert same_year(year, month)
     assert not same_year(year, None)
-
-
-def test_without_its_library_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "rapidfuzz", None)
-    with pytest.raises(SettingsError, match=r"pip install 'skillmap\[eval\]'"):
-        likeness("mason", "masons")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from types import ModuleType
 
-from skillmap.errors import SettingsError
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 
 def unmarked(text: str) -> str:
@@ -21,7 +21,7 @@ def folded(text: str | None) -> str:
 
 def edit_distance(one: str, other: str) -> int:
     """Return the Levenshtein distance: inserted, deleted and replaced characters, one each."""
-    return int(_rapidfuzz().distance.Levenshtein.distance(one, other))
+    return int(Levenshtein.distance(one, other))
 
 
 def likeness(one: str | None, other: str | None) -> float:
@@ -31,13 +31,4 @@ def likeness(one: str | None, other: str | None) -> float:
     """
     if not one or not other:
         return 0.0
-    return float(_rapidfuzz().fuzz.ratio(folded(one), folded(other))) / 100
-
-
-def _rapidfuzz() -> ModuleType:
-    try:
-        import rapidfuzz  # noqa: PLC0415 - an extra
-        import rapidfuzz.distance  # noqa: PLC0415
-    except ImportError as exc:
-        raise SettingsError("evaluation needs rapidfuzz: pip install 'skillmap[eval]'") from exc
-    return rapidfuzz
+    return float(fuzz.ratio(folded(one), folded(other))) / 100

@@ -43,6 +43,11 @@ def found_in(text: str, language: Language, index: LexicalIndex, scheme: Concept
         pytest.param("رص البلوك", "ar", ("lay-bricks", 1.0, True), id="ar-lexicon"),
         pytest.param("رص البلوك", "en", ("lay-bricks", 1.0, True), id="exact-in-any-language"),
         pytest.param("c++", "en", ("cpp", 1.0, True), id="code"),
+        pytest.param("install electrcal wiring", "en", ("electrical-wiring", 0.8, True), id="en-slip"),
+        pytest.param("préparre des plats", "fr", ("prepare-meals", 0.8, True), id="fr-slip"),
+        pytest.param("comptabiltié", "fr", ("accounting", 0.8, True), id="fr-transposed"),
+        pytest.param("تقديم الاسعافت الاولية", "ar", ("first-aid", 0.8, True), id="ar-slip"),
+        pytest.param("بإدخال البيانات", "ar", ("data-entry", 1.0, True), id="ar-preposition"),
     ],
 )
 def test_same_finds_the_concept_of_a_label(
