@@ -10,7 +10,7 @@ def test_document_error_knows_every_class() -> None:
     kinds = [
         kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, DocumentError) and kind is not DocumentError
     ]
-    assert len(kinds) == 6
+    assert len(kinds) == 9
     for kind in kinds:
         made = document_error(kind("what is wrong").code, "what is wrong")
         assert type(made) is kind

@@ -10,12 +10,16 @@
     │   ├── EncryptedDocumentError    "encrypted-document"
     │   ├── EmptyDocumentError        "empty-document"
     │   ├── NoTextError               "no-text"
+    │   ├── UnsafeArchiveError        "unsafe-archive"
+    │   ├── UnreadableFileError       "unreadable-file"
+    │   ├── WorkerDiedError           "worker-died"
     │   └── LimitExceededError        "too-large", "too-many-pages" or "timeout"
     ├── TaxonomyError
     │   ├── TaxonomyNotFoundError     "taxonomy-not-found"
     │   ├── TaxonomyInvalidError      "taxonomy-invalid"
     │   └── IndexMismatchError        "index-mismatch"
     ├── ModelNotFoundError            "model-not-found"
+    ├── BulkStoppedError              "stopped", "disk-full" or "in-use"
     └── GoldInvalidError              "gold-invalid"
 
 The command line prints ``code: message``; messages name what is wrong and the way out, never the text of a document.
@@ -72,6 +76,24 @@ class NoTextError(DocumentError):
     code = "no-text"
 
 
+class UnsafeArchiveError(DocumentError):
+    """An archive unpacks to more than may be, or holds archives within archives without end."""
+
+    code = "unsafe-archive"
+
+
+class UnreadableFileError(DocumentError):
+    """The file is there but its bytes cannot be had (permissions, a broken disk, a lost connection)."""
+
+    code = "unreadable-file"
+
+
+class WorkerDiedError(DocumentError):
+    """The process that worked on the document ended, twice."""
+
+    code = "worker-died"
+
+
 class LimitExceededError(DocumentError):
     """A bound on size, pages or time was passed; ``code`` says which."""
 
@@ -81,7 +103,15 @@ class LimitExceededError(DocumentError):
 
 
 _LIMIT_CODES = frozenset({"too-large", "too-many-pages", "timeout"})
-_DOCUMENT_ERRORS = (UnsupportedFormatError, EncryptedDocumentError, EmptyDocumentError, NoTextError)
+_DOCUMENT_ERRORS = (
+    UnsupportedFormatError,
+    EncryptedDocumentError,
+    EmptyDocumentError,
+    NoTextError,
+    UnsafeArchiveError,
+    UnreadableFileError,
+    WorkerDiedError,
+)
 
 
 def document_error(code: str, message: str) -> DocumentError:
@@ -123,6 +153,14 @@ class ModelNotFoundError(SkillmapError):
     """An encoder's weights are not on this machine."""
 
     code = "model-not-found"
+
+
+class BulkStoppedError(SkillmapError):
+    """A bulk run cannot go on; what is done is kept, and the same command continues. ``code`` says why."""
+
+    def __init__(self, message: str, *, code: str = "stopped") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class GoldInvalidError(SkillmapError):

@@ -42,11 +42,11 @@ def recognized(content: Content, data: bytes, limits: Limits, extend: Callable[[
     Args:
         content: What a reader returned.
         data: The document: a PDF or a picture file.
-        limits: ``max_ocr_seconds`` bounds the time for a page, ``max_pixels`` its picture.
+        limits: ``max_ocr_seconds`` bounds the time for a page, ``max_pixels`` its picture; without any time the pages stay as they are.
         extend: Called before each page with the seconds that it may take.
     """
     wanted = [number for number, page in enumerate(content.pages, start=1) if page.needs_ocr]
-    if not wanted:
+    if not wanted or limits.max_ocr_seconds <= 0:
         return content
     missing = missing_packages(_NEEDED)
     if missing:
