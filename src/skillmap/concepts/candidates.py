@@ -89,9 +89,9 @@ class CandidateFinder:
     ) -> None:
         self.scheme = scheme
         self._lexical = lexical
-        self._vectors = vectors
+        self.vectors = vectors
         self._encoder = encoder
-        self._affinity = affinity
+        self.affinity = affinity
         self._cache: MutableMapping[str, NDArray[np.float32]] = cachetools.LRUCache(_CACHED_TEXTS)
         self._confusions = _confusions(scheme)
 
@@ -127,7 +127,7 @@ class CandidateFinder:
         plain = self.encode(texts)
         lines, has_line = self._around([pieces(query.context) for query in asked])
         jobs, has_job = self._around([query.jobs[:1] for query in asked])
-        dense = self._vectors.search(kind, plain, labels=_DENSE_LABELS)
+        dense = self.vectors.search(kind, plain, labels=_DENSE_LABELS)
         near_line = self._moved(kind, plain, lines, has_line)
         near_job = self._moved(kind, plain, jobs, has_job)
         same = self._lexical.same(kind, texts, languages)
@@ -153,7 +153,7 @@ class CandidateFinder:
 
     def _moved(self, kind: str, plain: Vectors, around: Vectors, has: NDArray[np.bool_]) -> Found:
         moved = normalize((1 - _CONTEXT_SHARE) * plain[has] + _CONTEXT_SHARE * around[has])
-        found = self._vectors.search(kind, moved, labels=_DENSE_LABELS)
+        found = self.vectors.search(kind, moved, labels=_DENSE_LABELS)
         return found._replace(rows=np.nonzero(has)[0].astype(np.int32)[found.rows])
 
     def _table(self, texts: int, sources: Sequence[Pairs]) -> CandidateTable:
@@ -205,16 +205,16 @@ class CandidateFinder:
     def _fill_fit(
         self, table: CandidateTable, kind: str, lines: Vectors, has_line: NDArray[np.bool_], jobs: Sequence[tuple[str, ...]]
     ) -> None:
-        if self._affinity is None:
+        if self.affinity is None:
             return
         if kind != "skill":
-            mapped = self._affinity.skills(lines)
-            table.column("line_fit")[:] = self._affinity.fit(mapped, table.rows, table.concepts) * has_line[table.rows]
+            mapped = self.affinity.skills(lines)
+            table.column("line_fit")[:] = self.affinity.fit(mapped, table.rows, table.concepts) * has_line[table.rows]
             return
-        mapped = self._affinity.jobs(lines)
-        table.column("line_fit")[:] = self._affinity.fit(mapped, table.rows, table.concepts) * has_line[table.rows]
+        mapped = self.affinity.jobs(lines)
+        table.column("line_fit")[:] = self.affinity.fit(mapped, table.rows, table.concepts) * has_line[table.rows]
         every, has_job = self._around(jobs)
-        table.column("job_fit")[:] = self._affinity.fit(self._affinity.jobs(every), table.rows, table.concepts) * has_job[table.rows]
+        table.column("job_fit")[:] = self.affinity.fit(self.affinity.jobs(every), table.rows, table.concepts) * has_job[table.rows]
 
 
 _SAME = {1.0: FEATURES.index("exact"), 0.9: FEATURES.index("inflected"), 0.8: FEATURES.index("slip")}

@@ -308,6 +308,14 @@ class ConceptScheme:
         query = "SELECT target FROM relation WHERE source = ? AND kind = ? ORDER BY target"
         return tuple(row[0] for row in self._connection.execute(query, (number, kind)))
 
+    def relations(self, kind: str, source_kind: str, target_kind: str) -> Iterator[tuple[int, int]]:
+        """Yield every (source, target) of one relation between concepts of two kinds, say all essential skills of all occupations."""
+        query = (
+            "SELECT source, target FROM relation JOIN concept AS s ON s.id = source JOIN concept AS t ON t.id = target "
+            "WHERE relation.kind = ? AND s.kind = ? AND t.kind = ? ORDER BY source, target"
+        )
+        yield from self._connection.execute(query, (kind, source_kind, target_kind))
+
     @functools.cached_property
     def isco(self) -> dict[str, int]:
         """ISCO-08 code to the number of its group."""

@@ -1,0 +1,101 @@
+"""``skillmap gap PROFILE OCCUPATION…``."""
+
+from __future__ import annotations
+
+import enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from skillmap.cli.output import errors, print_json
+from skillmap.cli.profiles import looks_like_json, read_profiles
+from skillmap.errors import SettingsError, TaxonomyInvalidError
+from skillmap.settings import load_settings
+
+if TYPE_CHECKING:
+    from skillmap.concepts.linker import Linker
+    from skillmap.gap.gaps import GapFinder
+    from skillmap.pipeline import Pipeline
+
+
+class GapFormat(enum.StrEnum):
+    """How to print."""
+
+    json = "json"
+    text = "text"
+
+
+def gap(
+    profile: Annotated[Path, typer.Argument(help="What 'skillmap profile' printed, - for stdin, or a document.")],
+    occupations: Annotated[list[str], typer.Argument(help="ESCO URI, ISCO-08 code (7126) or words in ar, fr or en ('plombier').")],
+    sector: Annotated[str | None, typer.Option("--sector", help="ISCO-08 group for the shortlist of skills to train.")] = None,
+    top: Annotated[int, typer.Option("--top", min=1, help="Occupations shown of an ISCO-08 group.")] = 1,
+    reach: Annotated[int, typer.Option("--reach", min=0, help="Reachable occupations to name.")] = 10,
+    train: Annotated[int, typer.Option("--train", min=0, help="Skills in the shortlist.")] = 10,
+    form: Annotated[GapFormat, typer.Option("--format", help="json: one line a profile; text: tables to read.")] = GapFormat.json,
+    language: Annotated[str, typer.Option("--language", help="Language of --format text: ar, fr or en.")] = "en",
+    taxonomy: Annotated[str | None, typer.Option("--taxonomy", help="NAME@VERSION to link to.")] = None,
+    encoder: Annotated[str | None, typer.Option("--encoder", help="hybrid, compact, a model's folder, or its name on the hub.")] = None,
+    home: Annotated[Path | None, typer.Option("--home", help="Where taxonomies, encoders and indexes are kept.")] = None,
+) -> None:
+    """Compare a profile with occupations: skills held and how, missing, to verify; what is within reach; what to train."""
+    from skillmap.concepts.queries import Query
+    from skillmap.exports.gap import print_gap
+    from skillmap.gap.answer import answer
+    from skillmap.gap.asked import resolve
+    from skillmap.gap.holder import read_holder
+    from skillmap.occupations.linker import OccupationLinker
+    from skillmap.records import LANGUAGES
+
+    with errors():
+        if language not in LANGUAGES:
+            msg = f"--language {language!r}: choose ar, fr or en"
+            raise SettingsError(msg)
+        settings = load_settings(home=home, encoder=encoder, taxonomy=taxonomy)
+        linker, pipeline = open_linker(settings, whole=needs_reading(profile))
+        finder = gap_finder(linker)
+        titles = OccupationLinker(linker=linker)
+        asked = [resolve(words, finder, lambda text: titles.link([Query(text=text)])[0].esco) for words in occupations]
+        for made in read_profiles(profile, pipeline.profiles if pipeline is not None else None):
+            found = answer(finder, read_holder(made, finder.scheme), asked, top=top, reach=reach, sector=sector, train=train)
+            if form is GapFormat.text:
+                print_gap(found, language=language)
+            else:
+                print_json(found)
+
+
+def needs_reading(path: Path) -> bool:
+    """Say whether a path names a document that has to be read first."""
+    return str(path) != "-" and path.is_file() and not looks_like_json(path)
+
+
+def open_linker(settings: Any, *, whole: bool) -> tuple[Linker, Pipeline | None]:  # noqa: ANN401 - Settings, whose class every command imports
+    """Open the linker, and the whole pipeline where documents are to be read."""
+    from skillmap.pipeline import build, build_linker
+
+    if whole:
+        pipeline = build(settings)
+        return pipeline.linker, pipeline
+    return build_linker(settings)[3], None
+
+
+def gap_finder(linker: Linker) -> GapFinder:
+    """Make what compares people with occupations.
+
+    Raises:
+        TaxonomyInvalidError: The classification lists no skills of occupations, and the encoder cannot estimate them.
+    """
+    from skillmap.gap.closeness import Closeness
+    from skillmap.gap.gaps import GapFinder as Finder
+    from skillmap.gap.needs import read_needs
+
+    finder = linker.finder
+    needs = read_needs(finder.scheme, finder.affinity)
+    if needs is None:
+        msg = (
+            f"{finder.scheme.name} does not list what occupations need: import official ESCO packages with 'skillmap taxonomy import', "
+            "or use the encoder hybrid or compact, which estimate it"
+        )
+        raise TaxonomyInvalidError(msg)
+    return Finder(finder.scheme, needs, Closeness(finder.scheme, finder.vectors))

@@ -1,0 +1,157 @@
+"""What a profile says of what a person can do, and nothing of who the person is.
+
+Gaps and matching read profiles through :func:`read_holder` only: names, birth dates, nationality, address and contact never reach them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from skillmap.errors import SettingsError
+from skillmap.taxonomy.store import ConceptScheme
+
+_PROFILE_SCHEMA = "skillmap/profile/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldSkill:
+    """A skill that a profile states.
+
+    Attributes:
+        number: The concept's number in its scheme.
+        score: Probability that a careful annotator would accept the link.
+        months: Months of use, where the skill stands in a dated job.
+        last_used: "2023-07", or ``None``.
+        quote: The first words that state it.
+    """
+
+    number: int
+    score: float
+    months: int | None = None
+    last_used: str | None = None
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldOccupation:
+    """An occupation that a person has worked in: its unit group, and the ESCO occupation where one is linked."""
+
+    isco08: str
+    number: int | None
+    score: float
+    months: int | None = None
+    last_used: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """A person by skills, work, languages and papers.
+
+    Attributes:
+        profile_id: The profile's document id.
+        skills: Each concept once, the best score first.
+        maybe: Concepts that candidates name where nothing was linked, or beside what was: number to score.
+        maybe_quotes: The words that may state them.
+        occupations: As the profile gathers them.
+        titles: (unit group, probability) of every job's candidates, the best of each group.
+        languages: ISO 639 code to CEFR level, "native", or ``None`` where no level is stated.
+        papers: What the profile quotes as licences, certificates, degrees.
+    """
+
+    profile_id: str
+    skills: tuple[HeldSkill, ...] = ()
+    maybe: Mapping[int, float]
+    maybe_quotes: Mapping[int, str]
+    occupations: tuple[HeldOccupation, ...] = ()
+    titles: tuple[tuple[str, float], ...] = ()
+    languages: Mapping[str, str | None]
+    papers: tuple[str, ...] = ()
+
+
+def read_holder(profile: Mapping[str, Any], scheme: ConceptScheme) -> Holder:
+    """Take from a profile what gaps and matching may use; concepts that the scheme lacks are left out.
+
+    Args:
+        profile: As ``profiles/schema.json`` describes it.
+        scheme: The classification to speak of.
+
+    Raises:
+        SettingsError: It is no profile.
+    """
+    if not str(profile.get("schema", "")).startswith(_PROFILE_SCHEMA):
+        msg = "this is no profile: give what 'skillmap profile' printed"
+        raise SettingsError(msg)
+    skills = tuple(_skills(profile, scheme))
+    held = {skill.number for skill in skills}
+    maybe: dict[int, float] = {}
+    quotes: dict[int, str] = {}
+    for number, score, quote in _candidates(profile, scheme):
+        if number not in held and score > maybe.get(number, 0.0):
+            maybe[number], quotes[number] = score, quote
+    return Holder(
+        profile_id=str(profile["document"]["id"]),
+        skills=skills,
+        maybe=maybe,
+        maybe_quotes=quotes,
+        occupations=tuple(_occupations(profile, scheme)),
+        titles=tuple(sorted(_titles(profile).items(), key=lambda item: (-item[1], item[0]))),
+        languages=_languages(profile),
+        papers=tuple(_papers(profile)),
+    )
+
+
+def _skills(profile: Mapping[str, Any], scheme: ConceptScheme) -> Iterator[HeldSkill]:
+    for skill in profile["skills"]:
+        number = scheme.number(skill["concept"]["uri"])
+        if number is not None:
+            yield HeldSkill(
+                number=number,
+                score=float(skill["score"]),
+                months=skill["months"],
+                last_used=skill["last_used"],
+                quote=skill["evidence"][0]["text"],
+            )
+
+
+def _candidates(profile: Mapping[str, Any], scheme: ConceptScheme) -> Iterator[tuple[int, float, str]]:
+    rows = [(skill["candidates"], skill["evidence"][0]["text"]) for skill in profile["skills"]]
+    rows += [(phrase["candidates"], phrase["text"]) for phrase in profile["unlinked"]]
+    for candidates, quote in rows:
+        for candidate in candidates:
+            number = scheme.number(candidate["uri"])
+            if number is not None:
+                yield number, float(candidate["score"]), quote
+
+
+def _occupations(profile: Mapping[str, Any], scheme: ConceptScheme) -> Iterator[HeldOccupation]:
+    for entry in profile["occupations"]:
+        yield HeldOccupation(
+            isco08=entry["isco08"],
+            number=scheme.number(entry["uri"]) if entry["uri"] is not None else None,
+            score=float(entry["score"]),
+            months=entry["months"],
+            last_used=entry["last_used"],
+        )
+
+
+def _titles(profile: Mapping[str, Any]) -> dict[str, float]:
+    best: dict[str, float] = {}
+    for job in profile["experience"]:
+        for candidate in job["occupation"]["candidates"]["isco08"] if job["occupation"] else ():
+            best[candidate["code"]] = max(best.get(candidate["code"], 0.0), float(candidate["score"]))
+    return best
+
+
+def _languages(profile: Mapping[str, Any]) -> dict[str, str | None]:
+    return {entry["code"]: entry["cefr"]["overall"] if entry["cefr"] else None for entry in profile["languages"]}
+
+
+def _papers(profile: Mapping[str, Any]) -> Iterator[str]:
+    for key in ("licences", "certificates"):
+        yield from (entry["text"] for entry in profile[key])
+    for entry in profile["education"]:
+        named = [field["text"] for field in (entry["degree"], entry["field"]) if field]
+        if named:
+            yield " ".join(named)
