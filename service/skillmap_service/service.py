@@ -1,0 +1,73 @@
+"""What a running service is made of, put together once from the settings; ``app.state.service`` holds it.
+
+>>> service = open_service(load_service_settings(), {})     # doctest: +SKIP
+>>> with service.database.read() as session: ...            # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from skillmap.errors import SettingsError
+from skillmap.settings import Settings, load_settings
+from skillmap.taxonomy.store import ConceptScheme, open_scheme
+from skillmap_service.access.keys import has_keys
+from skillmap_service.jobs.engine import Engine
+from skillmap_service.settings import ServiceSettings
+from skillmap_service.storage.database import Database
+from skillmap_service.storage.vault import Vault, open_vault
+
+
+@dataclass(slots=True, kw_only=True)
+class Service:
+    """Everything that answers requests and works off jobs."""
+
+    settings: ServiceSettings
+    library: Settings
+    database: Database
+    vault: Vault
+    engine: Engine
+    scheme: ConceptScheme
+
+    def start(self) -> None:
+        """Start the workers."""
+        self.engine.start()
+
+    def stop(self) -> None:
+        """End the workers and close the database."""
+        self.engine.close()
+        self.database.close()
+
+
+def open_service(settings: ServiceSettings, flags: Mapping[str, Any] | None = None) -> Service:
+    """Open the database, the vault and the taxonomy, and prepare the workers.
+
+    Args:
+        settings: The service's settings.
+        flags: Settings of the library, as ``load_settings`` takes them.
+
+    Raises:
+        SettingsError: The settings do not allow it: without keys on an open address, say.
+        SkillmapError: The taxonomy or the database cannot be opened.
+    """
+    given = {name: value for name, value in (flags or {}).items() if value is not None}
+    library = load_settings(**given)
+    may_create = settings.is_local and not settings.database_url
+    vault = open_vault(settings.encryption_keys.get_secret_value(), settings.encryption_keys_file, settings.data, may_create=may_create)
+    scheme = open_scheme(library.folders.taxonomies, library.taxonomy)
+    database = Database(settings.url)
+    database.migrate()
+    if not settings.is_local:
+        with database.read() as session:
+            if not has_keys(session):
+                msg = f"{settings.host} is not loopback and there is no API key: run 'skillmap keys create' first"
+                raise SettingsError(msg)
+    engine = Engine(
+        given,
+        workers=settings.workers,
+        max_wait_seconds=settings.max_wait_seconds,
+        max_work_seconds=settings.max_work_seconds,
+    )
+    return Service(settings=settings, library=library, database=database, vault=vault, engine=engine, scheme=scheme)
