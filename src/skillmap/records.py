@@ -107,15 +107,22 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartialDate:
-    """A date as precise as it was written: ``"2015"``, ``"2015-03"`` or ``"2015-03-01"``."""
+    """A date as precise as it was written: ``"2015"``, ``"2015-03"`` or ``"2015-03-01"``.
+
+    ``hijri`` holds the date as written where it was converted from the Islamic calendar (Umm al-Qura): ``"1436-01"``.
+    """
 
     date: str
     precision: DatePrecision
+    hijri: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One entry of work experience. ``span`` covers the whole entry, ``description`` what the person did there."""
+    """One entry of work experience. ``span`` covers the whole entry, ``description`` what the person did there.
+
+    ``stated_months`` is the length that the CV gives in words ("3 ans"), whether it gives dates or not.
+    """
 
     span: Span
     section: int
@@ -127,11 +134,16 @@ class Job:
     end: PartialDate | None = None
     current: bool = False
     paid: bool | None = None
+    stated_months: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Education:
-    """One entry of schooling or training."""
+    """One entry of schooling or training.
+
+    ``isced`` is the level of ISCED 2011 that the degree has in the system of education that it belongs to, ``eqf`` the level of the
+    European Qualifications Framework where that country's framework is referenced to it; ``None`` where the words do not decide.
+    """
 
     span: Span
     section: int
@@ -141,6 +153,8 @@ class Education:
     start: PartialDate | None = None
     end: PartialDate | None = None
     completed: bool | None = None
+    isced: int | None = None
+    eqf: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +166,15 @@ class SpokenLanguage:
     name: Span  # the name alone
     section: int
     cefr: str | None = None  # "A1" … "C2", or "native"; only where the CV states it
+    level: Span | None = None  # the words that state how well, where they stand together
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Licence:
+    """A licence to drive or to run a machine; ``categories`` as the CV states them ("B", "C1"), none where it does not."""
+
+    span: Span
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,14 +192,18 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Structure:
-    """What the stages in ``structure/`` find: sections in text order that cover the text, and entries within them."""
+    """What the stages in ``structure/`` find: sections in text order that cover the text, and entries within them.
+
+    ``publications`` counts the entries of lists of publications; ``None`` where there is no such list.
+    """
 
     sections: tuple[Section, ...] = ()
     jobs: tuple[Job, ...] = ()
     educations: tuple[Education, ...] = ()
     languages: tuple[SpokenLanguage, ...] = ()
     certificates: tuple[Span, ...] = ()
-    licences: tuple[Span, ...] = ()
+    licences: tuple[Licence, ...] = ()
+    publications: int | None = None
     person: Person = field(default_factory=Person)
 
 
@@ -252,6 +279,22 @@ class Analysis:
     matches: tuple[Match, ...] = ()
     job_matches: tuple[JobMatch, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+
+# --- redaction ------------------------------------------------------------------------------------------------------
+
+PrivateKind = Literal["name", "email", "phone", "link", "birth", "nationality", "address", "id", "status", "contact"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Private:
+    """Something that tells who the person is, or what a reader is not to know of them.
+
+    ``status`` is family, religion, sex, service and looks; ``contact`` what stands among the contacts without a sign of what it is.
+    """
+
+    span: Span
+    kind: PrivateKind
 
 
 # --- profiles -------------------------------------------------------------------------------------------------------

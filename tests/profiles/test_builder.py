@@ -17,6 +17,7 @@ from skillmap.records import (
     Candidate,
     Education,
     JobMatch,
+    Licence,
     Link,
     Match,
     Mention,
@@ -109,7 +110,7 @@ def analysis() -> Analysis:
         ),
         languages=(SpokenLanguage(code="ar", span=at(bare, "العربية: اللغة الأم"), name=at(bare, "العربية"), section=5, cefr="native"),),
         certificates=(at(bare, "First aid 2019"),),
-        licences=(at(bare, "Driving B"),),
+        licences=(Licence(span=at(bare, "Driving B"), categories=("B",)),),
         person=Person(
             name=at(bare, "Omar Haddad"),
             emails=(at(bare, "omar@example.org"),),
@@ -249,7 +250,7 @@ def test_pages_are_those_where_a_quote_begins(build: Build, analysis: Analysis) 
     profile = build(analysis)
     assert profile["document"]["pages"] == 2
     assert profile["certificates"] == [{"text": "First aid 2019", "span": list(at(analysis, "First aid 2019")), "page": 2}]
-    assert profile["licences"] == [{"text": "Driving B", "span": list(at(analysis, "Driving B")), "page": 2}]
+    assert profile["licences"] == [{"text": "Driving B", "span": list(at(analysis, "Driving B")), "page": 2, "categories": ["B"]}]
     first = Page(number=1, span=Span(0, at(analysis, "glass").start))
     cut = dataclasses.replace(analysis, document=dataclasses.replace(analysis.document, pages=(first,)))
     assert [item["page"] for item in build(cut)["unlinked"]] == [None, None]

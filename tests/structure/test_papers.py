@@ -16,7 +16,7 @@ Find = Callable[[str], Structure]
     ],
 )
 def test_licences(find: Find, text: str, licence: str) -> None:
-    assert [span.of(text) for span in find(text).licences] == [licence]
+    assert [found.span.of(text) for found in find(text).licences] == [licence]
 
 
 def test_certificates_are_what_is_no_degree(find: Find) -> None:

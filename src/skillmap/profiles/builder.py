@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import importlib.metadata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from skillmap.profiles.as_of import AsOf
-from skillmap.profiles.months import Period, last_month, period, union_months
+from skillmap.profiles.months import last_month, period, total_months
 from skillmap.records import (
     Analysis,
     Candidate,
@@ -17,6 +18,7 @@ from skillmap.records import (
     Job,
     JobMatch,
     JsonObject,
+    Licence,
     Link,
     Match,
     PartialDate,
@@ -56,14 +58,13 @@ class ProfileBuilder:
             part_of: The ``doc_id`` of the mail that the document came with.
         """
         document, structure = analysis.document, analysis.structure
-        periods = [period(job, as_of.date) for job in structure.jobs]
         by_job = {match.job: match for match in analysis.job_matches}
         return {
             "schema": SCHEMA,
             "document": self._document(analysis, as_of, part_of),
             "produced_by": self._produced_by(),
             "person": _person(structure.person, document),
-            "skills": self._skills(analysis, periods),
+            "skills": self._skills(analysis, as_of.date),
             "unlinked": [
                 {
                     **_quote(match.mention.span, document),
@@ -73,12 +74,14 @@ class ProfileBuilder:
                 for match in analysis.matches
                 if match.link.match is None and structure.sections[match.mention.section].kind in _UNLINKED_SECTIONS
             ],
-            "experience": [self._job(job, by_job.get(number), periods[number], document) for number, job in enumerate(structure.jobs)],
+            "experience": [self._job(job, by_job.get(number), as_of.date, document) for number, job in enumerate(structure.jobs)],
+            "experience_months": total_months(structure.jobs, as_of.date),
             "education": [_education(entry, document) for entry in structure.educations],
             "languages": [_language(language, document) for language in structure.languages],
             "certificates": [_quote(span, document) for span in structure.certificates],
-            "licences": [_quote(span, document) for span in structure.licences],
-            "occupations": self._occupations(analysis, periods),
+            "licences": [_licence(licence, document) for licence in structure.licences],
+            "publications": None if structure.publications is None else {"count": structure.publications},
+            "occupations": self._occupations(analysis, as_of.date),
             "problems": [
                 {"stage": problem.stage, "code": problem.code, "message": problem.message, "page": problem.page}
                 for problem in analysis.problems
@@ -117,20 +120,18 @@ class ProfileBuilder:
             "settings": {},
         }
 
-    def _skills(self, analysis: Analysis, periods: Sequence[Period | None]) -> list[JsonObject]:
+    def _skills(self, analysis: Analysis, day: datetime.date) -> list[JsonObject]:
         gathered: dict[str, list[Match]] = {}
         for match in analysis.matches:
             if match.link.match is not None:
                 gathered.setdefault(match.link.match.uri, []).append(match)
-        skills = [self._skill(uri, matches, analysis, periods) for uri, matches in gathered.items()]
+        skills = [self._skill(uri, matches, analysis, day) for uri, matches in gathered.items()]
         return sorted(skills, key=lambda skill: (-_score(skill), str(skill["evidence"])))
 
-    def _skill(self, uri: str, matches: Sequence[Match], analysis: Analysis, periods: Sequence[Period | None]) -> JsonObject:
+    def _skill(self, uri: str, matches: Sequence[Match], analysis: Analysis, day: datetime.date) -> JsonObject:
         number = self.scheme.number(uri)
         best = max(matches, key=lambda match: match.link.match.score if match.link.match is not None else 0.0)
-        used = [
-            when for job in dict.fromkeys(match.mention.job for match in matches) if job is not None and (when := periods[job]) is not None
-        ]
+        used = [analysis.structure.jobs[job] for job in dict.fromkeys(match.mention.job for match in matches) if job is not None]
         document, sections = analysis.document, analysis.structure.sections
         return {
             "concept": {
@@ -150,11 +151,11 @@ class ProfileBuilder:
                 for match in matches
             ],
             "candidates": [c for c in _candidates(best.link, _CANDIDATES + 1) if c["uri"] != uri][:_CANDIDATES],
-            "months": union_months(used) if used else None,
-            "last_used": last_month(used),
+            "months": total_months(used, day),
+            "last_used": _last_used(used, day),
         }
 
-    def _job(self, job: Job, match: JobMatch | None, when: Period | None, document: Document) -> JsonObject:
+    def _job(self, job: Job, match: JobMatch | None, day: datetime.date, document: Document) -> JsonObject:
         return {
             "title": _text(job.title, document),
             "employer": _text(job.employer, document),
@@ -163,7 +164,7 @@ class ProfileBuilder:
             "start": _date(job.start),
             "end": _date(job.end),
             "current": job.current,
-            "months": union_months([when]) if when is not None else None,
+            "months": total_months([job], day),
             "paid": job.paid,
             "occupation": self._occupation(match) if match is not None else None,
         }
@@ -184,7 +185,7 @@ class ProfileBuilder:
         code = self.scheme.notations[number] if number is not None else ""
         return {"code": code, "label": candidate.label, "score": candidate.score}
 
-    def _occupations(self, analysis: Analysis, periods: Sequence[Period | None]) -> list[JsonObject]:
+    def _occupations(self, analysis: Analysis, day: datetime.date) -> list[JsonObject]:
         """Gather the jobs of one unit group, and of one occupation where the job has one."""
         gathered: dict[tuple[str, str | None], list[JobMatch]] = {}
         for match in analysis.job_matches:
@@ -195,14 +196,14 @@ class ProfileBuilder:
         for (group, esco), matches in gathered.items():
             number = self.scheme.number(esco or group)
             group_number = self.scheme.number(group)
-            when = [found for match in matches if (found := periods[match.job]) is not None]
-            months = union_months(when) if when else None
+            jobs = [analysis.structure.jobs[match.job] for match in matches]
+            months = total_months(jobs, day)
             entry: JsonObject = {
                 "isco08": self.scheme.notations[group_number] if group_number is not None else "",
                 "uri": esco,
                 "label": self.scheme.preferred(number) if number is not None else {},
                 "months": months,
-                "last_used": last_month(when),
+                "last_used": _last_used(jobs, day),
                 "score": max(match.isco08.match.score for match in matches if match.isco08.match is not None),
                 # Which professions are regulated differs by country and is not known here.
                 "regulated": None,
@@ -233,7 +234,18 @@ def _texts(spans: Iterable[Span], document: Document) -> list[JsonObject]:
 
 
 def _date(date: PartialDate | None) -> JsonObject | None:
-    return None if date is None else {"date": date.date, "precision": date.precision}
+    if date is None:
+        return None
+    converted = {} if date.hijri is None else {"hijri": date.hijri}
+    return {"date": date.date, "precision": date.precision, **converted}
+
+
+def _last_used(jobs: Iterable[Job], day: datetime.date) -> str | None:
+    return last_month(found for job in jobs if (found := period(job, day)) is not None)
+
+
+def _licence(licence: Licence, document: Document) -> JsonObject:
+    return {**_quote(licence.span, document), "categories": list(licence.categories)}
 
 
 def _candidate(candidate: Candidate) -> JsonObject:
@@ -263,9 +275,8 @@ def _education(entry: Education, document: Document) -> JsonObject:
         "institution": _text(entry.institution, document),
         "start": _date(entry.start),
         "end": _date(entry.end),
-        # Levels need the country's framework; this version does not state them.
-        "isced": None,
-        "eqf": None,
+        "isced": entry.isced,
+        "eqf": entry.eqf,
         "completed": entry.completed,
     }
 
@@ -275,4 +286,5 @@ def _language(language: SpokenLanguage, document: Document) -> JsonObject:
         "code": language.code,
         "cefr": {"overall": language.cefr} if language.cefr is not None else None,
         "as_stated": _text(language.span, document),
+        "level": _text(language.level, document),
     }

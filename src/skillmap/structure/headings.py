@@ -36,6 +36,7 @@ _STRONG_BULLETS = frozenset("■□◆◇❖►▶▸➢➤★#1")
 _ONLY_LENGTH = re.compile(r"[\s:~+]*\d{1,2}\s*\+?\s*(?:ans?|years?|yrs?|سنوات|سنه|سنين|عام\S*)[^,;]{0,40}$")
 _VALUE_KINDS = frozenset({"languages", "licences", "interests", "references"})
 _MAX_WORDS = 6
+_SECTION_KINDS = {"volunteer": "experience", "publications": "other"}
 _CLEAR = 0.75  # share of a word's headings that must be of one kind
 _DOCUMENT_NAMES = frozenset({"resume", "cv", "curriculum vitae", "my resume", "السيره الذاتيه", "سيره ذاتيه"})
 
@@ -50,6 +51,7 @@ class Part:
     heading: Span | None
     lines: tuple[Line, ...]
     volunteer: bool = False
+    topic: str = ""  # what a section of kind "other" is about, where that matters: "publications"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,7 +245,7 @@ def _parts(source: Source, lines: Sequence[Line], headings: Sequence[tuple[int, 
         stop = last[3] if last else len(lines)
         content_lines = [_from(line, content) for line in lines[first:stop] if line.span.end > content and not line.is_rule]
         volunteer = "volunteer" in kinds
-        clean = tuple(cast("SectionKind", "experience" if kind == "volunteer" else kind) for kind in dict.fromkeys(kinds))
+        clean = tuple(dict.fromkeys(cast("SectionKind", _SECTION_KINDS.get(kind, kind)) for kind in kinds))
         parts.append(
             Part(
                 kind=clean[0],
@@ -252,6 +254,7 @@ def _parts(source: Source, lines: Sequence[Line], headings: Sequence[tuple[int, 
                 heading=heading_span,
                 lines=tuple(content_lines),
                 volunteer=volunteer,
+                topic="publications" if "publications" in kinds else "",
             )
         )
     return tuple(parts)

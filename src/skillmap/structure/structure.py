@@ -17,7 +17,7 @@ from skillmap.structure.jobs import JobFinder
 from skillmap.structure.language import LanguageDetector
 from skillmap.structure.languages import LANGUAGE_NAME, find_languages
 from skillmap.structure.lines import split_lines
-from skillmap.structure.papers import find_certificates, find_licences
+from skillmap.structure.papers import count_publications, find_certificates, find_licences
 from skillmap.structure.person import PersonFinder
 from skillmap.structure.source import Source, read_source
 
@@ -56,6 +56,7 @@ class StructureFinder:
             languages=find_languages(source, parts),
             certificates=find_certificates(source, parts, educations),
             licences=find_licences(source, parts),
+            publications=count_publications(source, parts),
             person=self._person(source, parts),
         )
         return _to_document(found, source)
@@ -123,11 +124,12 @@ def _to_document(found: Structure, source: Source) -> Structure:
             for education in found.educations
         ),
         languages=tuple(
-            replace(language, span=source.to_document(language.span), name=source.to_document(language.name))
+            replace(language, span=source.to_document(language.span), name=source.to_document(language.name), level=back(language.level))
             for language in found.languages
         ),
         certificates=all_back(found.certificates),
-        licences=all_back(found.licences),
+        licences=tuple(replace(licence, span=source.to_document(licence.span)) for licence in found.licences),
+        publications=found.publications,
         person=Person(
             name=back(person.name),
             emails=all_back(person.emails),

@@ -15,5 +15,5 @@ def all_spans(structure: Structure) -> Iterator[Span]:
         found += [education.span, education.degree, education.field, education.institution]
     for language in structure.languages:
         found += [language.span, language.name]
-    found += [*structure.certificates, *structure.licences]
+    found += [*structure.certificates, *(licence.span for licence in structure.licences)]
     return (span for span in found if span is not None)

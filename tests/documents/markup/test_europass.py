@@ -62,7 +62,7 @@ def test_read_states_the_rest_of_a_passport(passport_fr: str) -> None:
     ]
     assert "elfique" in document.text
     assert [cut(document, span) for span in structure.certificates] == ["PCIE", "Secourisme"]
-    assert [cut(document, span) for span in structure.licences] == ["B, BE"]
+    assert [cut(document, licence.span) for licence in structure.licences] == ["B, BE"]
     person = structure.person
     assert [cut(document, span) for span in (person.name, person.birth_date, person.nationality, *person.emails, *person.phones)] == [
         "Amel Exemple",
@@ -116,7 +116,7 @@ def test_read_lays_a_candidate_out(candidate_ar: str) -> None:
         ("en", "الإنجليزية", "A2"),
     ]
     assert [cut(document, span) for span in structure.certificates] == ["شهادة سلامة, 01/04/2018"]
-    assert [cut(document, span) for span in structure.licences] == ["B"]
+    assert [cut(document, licence.span) for licence in structure.licences] == ["B"]
 
 
 def test_read_keeps_every_section_of_a_candidate_and_no_code(candidate_ar: str) -> None:

@@ -12,7 +12,7 @@ from skillmap.documents.markup.stated import Owner, Part, Schooling, StatedCv, T
 from skillmap.documents.markup.wording import likely_language, word
 from skillmap.documents.words.quality import text_quality
 from skillmap.errors import LimitExceededError
-from skillmap.records import Education, Job, Language, Person, Section, SectionKind, Span, SpokenLanguage, Structure
+from skillmap.records import Education, Job, Language, Licence, Person, Section, SectionKind, Span, SpokenLanguage, Structure
 
 _CEFR = re.compile(r"(?<![A-Za-z0-9])([ABC][12])(?![A-Za-z0-9])", re.IGNORECASE)
 
@@ -233,7 +233,7 @@ class _Writer:
         if kind == "certificates":
             self._structure = replace(self._structure, certificates=(*self._structure.certificates, span))
         elif kind == "licences":
-            self._structure = replace(self._structure, licences=(*self._structure.licences, span))
+            self._structure = replace(self._structure, licences=(*self._structure.licences, Licence(span=span)))
 
     @staticmethod
     def _period(term: Term) -> tuple[str, str]:
