@@ -43,7 +43,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 	touch $(INSTALLED)
 
 # Programs that are called, not linked: Tesseract reads scans, LibreOffice turns DOC and RTF into ODT, Chromium opens the reports
-# that tests look at. Only what is missing is installed; without them scans become a problem that names the package, and tests of them fail.
+# that tests look at, bsdtar opens 7z and RAR archives. Only what is missing is installed; without them scans become a problem that names the package, and tests of them fail.
 $(PROGRAMS): Makefile | $(INSTALLED)
 	@missing=""; \
 	languages="$$(tesseract --list-langs 2>/dev/null)"; \
@@ -52,6 +52,7 @@ $(PROGRAMS): Makefile | $(INSTALLED)
 	echo "$$languages" | grep -qx fra || missing="$$missing tesseract-ocr-fra"; \
 	command -v soffice >/dev/null || missing="$$missing libreoffice-writer-nogui"; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	command -v bsdtar >/dev/null || missing="$$missing libarchive-tools"; \
 	if [ -z "$$missing" ]; then touch $@; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $$missing && touch $@ \

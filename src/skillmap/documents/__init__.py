@@ -2,7 +2,7 @@
 
 from skillmap.documents.limits import Limits
 from skillmap.documents.parts import parts
-from skillmap.documents.sandbox import page_pictures, read, warm_up
+from skillmap.documents.sandbox import cool_down, page_pictures, read, warm_up
 from skillmap.documents.text import document_of
 
-__all__ = ["Limits", "document_of", "page_pictures", "parts", "read", "warm_up"]
+__all__ = ["Limits", "cool_down", "document_of", "page_pictures", "parts", "read", "warm_up"]

@@ -78,3 +78,8 @@ def _sizes(lengths: Sequence[object]) -> list[int]:
 def warm_up() -> None:
     """Start the reading process and do not wait for it, so that it is ready when the first document comes."""
     _pool.warm_up()
+
+
+def cool_down() -> None:
+    """End the reading processes; the next document starts a new one."""
+    _pool.close()
