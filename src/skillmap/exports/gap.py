@@ -33,6 +33,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "verify-uncertain": "to verify: link uncertain",
         "reach": "Occupations within reach",
         "occupation": "occupation",
+        "expected": "% with past work",
         "missing": "most telling missing skills",
         "train": "Skills that would open most of ISCO-08 {group} {label}: {now} of {all} occupations have half of their essential skills "
         "covered now",
@@ -60,6 +61,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "verify-uncertain": "à vérifier : lien incertain",
         "reach": "Métiers à portée",
         "occupation": "métier",
+        "expected": "% avec le travail passé",
         "missing": "compétences manquantes les plus parlantes",
         "train": "Compétences qui ouvriraient le plus de métiers de CITP-08 {group} {label} : {now} des {all} métiers ont aujourd'hui la "
         "moitié de leurs compétences essentielles couvertes",
@@ -86,6 +88,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "verify-uncertain": "للتحقق: ربط غير مؤكد",
         "reach": "مهن في المتناول",
         "occupation": "المهنة",
+        "expected": "٪ مع العمل السابق",
         "missing": "أهم المهارات الناقصة",
         "train": "المهارات التي تفتح أكثر مهن ISCO-08 {group} {label}: {now} من {all} مهنة مغطاة الآن بنصف مهاراتها الأساسية",
         "opened": "المهن المفتوحة حينها",
@@ -109,11 +112,17 @@ def print_gap(found: Mapping[str, Any], *, language: str = "en") -> None:
     if found["needs"] == "estimated":
         console.print(Text(f"! {words['estimated']}"), style="yellow")
     if found["reachable"]:
-        table = _table(words["reach"], (words["occupation"], "ISCO-08", "%", words["missing"]))
+        table = _table(words["reach"], (words["occupation"], "ISCO-08", "%", words["expected"], words["missing"]))
         for row in found["reachable"]:
             missing = "; ".join(_label(one["label"], language) for one in row["missing"])
             occupation = row["occupation"]
-            table.add_row(_label(occupation["label"], language), occupation["isco08"] or "", f"{row['coverage']:.0%}", missing)
+            table.add_row(
+                _label(occupation["label"], language),
+                occupation["isco08"] or "",
+                f"{row['coverage']:.0%}",
+                f"{row['coverage_expected']:.0%}",
+                missing,
+            )
         console.print(table)
     if found["sector"]:
         _print_sector(console, found["sector"], words, language)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from skillmap.gap.asked import Asked
 from skillmap.gap.credit import Credits
@@ -33,6 +34,7 @@ def answer(
         train: Length of the shortlist.
     """
     scheme, credits_ = finder.scheme, finder.credits(holder)
+    expected = finder.expected(holder, credits_)
     coverages = dict(zip(finder.needs.occupations.tolist(), finder.coverages(credits_.value).tolist(), strict=True))
     gaps: list[dict[str, Any]] = []
     for one in asked:
@@ -47,8 +49,8 @@ def answer(
         "needs": finder.needs.source,
         "formula": FORMULA,
         "gaps": gaps,
-        "reachable": _reachable(finder, credits_, asked, reach),
-        "sector": _sector(finder, shortlist(finder, credits_.value, finder.of_group(group), top=train), group) if group else None,
+        "reachable": _reachable(finder, credits_, expected, asked, reach),
+        "sector": _sector(finder, shortlist(finder, expected, finder.of_group(group), top=train), group) if group else None,
     }
 
 
@@ -86,16 +88,20 @@ def _needed(need: NeededSkill, scheme: ConceptScheme) -> dict[str, Any]:
     }
 
 
-def _reachable(finder: GapFinder, credits_: Credits, asked: Sequence[Asked], top: int) -> list[dict[str, Any]]:
+def _reachable(
+    finder: GapFinder, credits_: Credits, expected: NDArray[np.float64], asked: Sequence[Asked], top: int
+) -> list[dict[str, Any]]:
     without = [occupation for one in asked if len(one.occupations) == 1 for occupation in one.occupations]
     scheme = finder.scheme
+    stated = dict(zip(finder.needs.occupations.tolist(), finder.coverages(credits_.value).tolist(), strict=True))
     return [
         {
             "occupation": concept(scheme, found.occupation),
-            "coverage": round(found.coverage, 4),
+            "coverage": round(stated[found.occupation], 4),
+            "coverage_expected": round(found.coverage, 4),
             "missing": [concept(scheme, skill) for skill in found.missing],
         }
-        for found in reachable(finder, credits_, top=top, without=without)
+        for found in reachable(finder, expected, top=top, without=without)
     ]
 
 

@@ -28,6 +28,7 @@ from skillmap.taxonomy.store import ConceptScheme
 _ESSENTIAL_WEIGHT = 2.0
 _HELD = 0.25  # credit below which a skill counts as missing: less than a neighbor of cosine 0.77, surely linked
 _LEAST_MAYBE = 0.2  # probability below which words that may mean a skill are not worth a question
+_BY_WORK = 0.5  # what the work that needs a skill says of the skill
 _SHARED_BY = 0.5  # of a unit group's occupations, where only the group is known
 
 
@@ -174,6 +175,16 @@ class GapFinder:
             for skill in self.needs.skills(occupation).tolist():
                 counts[skill] = counts.get(skill, 0.0) + 1 / len(occupations)
         return counts
+
+    def expected(self, holder: Holder, credits_: Credits) -> NDArray[np.float64]:
+        """Return credit with what past work makes likely: an essential skill of an occupation that the person had counts at least half.
+
+        Few CVs name all that a job needs. What is likely decides which occupations are within reach, never the coverage.
+        """
+        value = credits_.value.copy()
+        for skill, score in self._worked(holder).items():
+            value[skill] = max(value[skill], _BY_WORK * score)
+        return value
 
     def of_group(self, code: str) -> list[int]:
         """Return the occupations of an ISCO-08 group of one to four digits."""

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from skillmap.gap.credit import Credits
 from skillmap.gap.gaps import GapFinder
 
 OPEN = 0.5  # essential skills covered at which an occupation counts as open
@@ -44,7 +43,9 @@ class Shortlist:
     skills: tuple[TrainedSkill, ...]
 
 
-def reachable(finder: GapFinder, credits_: Credits, *, top: int, without: Sequence[int] = (), group: str = "") -> tuple[Reachable, ...]:
+def reachable(
+    finder: GapFinder, value: NDArray[np.float64], *, top: int, without: Sequence[int] = (), group: str = ""
+) -> tuple[Reachable, ...]:
     """Return the occupations that a person covers best.
 
     Ordered by ``Σ / (n + 5)``, where the coverage of n weighted skills is ``Σ / n``: an occupation with a short list must be covered
@@ -52,13 +53,13 @@ def reachable(finder: GapFinder, credits_: Credits, *, top: int, without: Sequen
 
     Args:
         finder: What occupations need.
-        credits_: Credit of the person's skills.
+        value: Credit of every concept, float64 (concepts,); :meth:`GapFinder.expected` counts past work too.
         top: How many.
         without: Occupations to leave out, say the one asked about.
         group: Only occupations of this ISCO-08 group (one to four digits).
     """
     rows = finder.needs.occupations
-    coverages = finder.coverages(credits_.value)
+    coverages = finder.coverages(value)
     sizes = 2.0 * np.diff(finder.needs.essential.indptr)[rows] + np.diff(finder.needs.optional.indptr)[rows]
     shrunk = coverages * sizes / (sizes + _PRIOR)
     kept = [
@@ -73,7 +74,7 @@ def reachable(finder: GapFinder, credits_: Credits, *, top: int, without: Sequen
         Reachable(
             occupation=int(rows[place]),
             coverage=float(coverages[place]),
-            missing=_missing(finder.needs.skills(int(rows[place])), credits_.value, rarity),
+            missing=_missing(finder.needs.skills(int(rows[place])), value, rarity),
         )
         for place in kept
     )
