@@ -7,7 +7,7 @@ import pytest
 from tests.doubles import HashingEncoder, small_draft
 from tests.real import FULL, ensure
 
-from skillmap.encoders.build import EncoderChoice, build_e5
+from skillmap.encoders.build import EncoderChoice, build_e5, build_use
 from skillmap.pipeline import Pipeline, build
 from skillmap.setup import EMBEDDED
 from skillmap.taxonomy.label_vectors import LabelVectors
@@ -65,8 +65,9 @@ def vector_index(vector_folder: Path, small_scheme: ConceptScheme) -> VectorInde
 
 @pytest.fixture(scope="session")
 def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the real e5-small, converted from its registry packages."""
+    """A home with the real USE-multilingual and e5-small, converted from their registry packages."""
     home = tmp_path_factory.mktemp("home")
+    build_use(home)
     build_e5(home)
     return home
 

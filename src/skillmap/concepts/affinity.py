@@ -13,6 +13,7 @@ import zlib
 import numpy as np
 from numpy.typing import NDArray
 
+from skillmap.encoders.exact import ExactMap
 from skillmap.encoders.protocol import Vectors, normalize
 from skillmap.errors import ModelNotFoundError
 from skillmap.resources import resource_dir
@@ -30,19 +31,19 @@ class Affinity:
     """
 
     def __init__(self, jobs: NDArray[np.float32], skills: NDArray[np.float32], index: VectorIndex, concepts: int) -> None:
-        self._maps = {"job": jobs, "skill": skills}
+        self._jobs, self._skills = ExactMap(jobs), ExactMap(skills)
         self._mapped = np.zeros((concepts, jobs.shape[1]), dtype=np.float32)
-        for kind, side in (("skill", skills), ("occupation", jobs), ("isco", jobs)):
+        for kind, side in (("skill", self._skills), ("occupation", self._jobs), ("isco", self._jobs)):
             numbers, centroids = index.centroids(kind)
-            self._mapped[numbers] = normalize(centroids.astype(np.float32) @ side)
+            self._mapped[numbers] = normalize(side(centroids.astype(np.float32)))
 
     def jobs(self, vectors: Vectors) -> Vectors:
         """Map the vectors of job titles: float32 (n, k), rows of length 1."""
-        return normalize(vectors @ self._maps["job"])
+        return normalize(self._jobs(vectors))
 
     def skills(self, vectors: Vectors) -> Vectors:
         """Map the vectors of what a person does: float32 (n, k), rows of length 1."""
-        return normalize(vectors @ self._maps["skill"])
+        return normalize(self._skills(vectors))
 
     def fit(self, mapped: Vectors, rows: NDArray[np.int32], concepts: NDArray[np.int32]) -> NDArray[np.float32]:
         """Return the cosine of a mapped text and a concept, for pairs of text and concept.
@@ -57,6 +58,11 @@ class Affinity:
         """
         cosines: NDArray[np.float32] = np.einsum("ij,ij->i", mapped[rows], self._mapped[concepts])
         return cosines
+
+    def mapped(self, concepts: NDArray[np.int64]) -> Vectors:
+        """Return concepts (skills, occupations or groups) in the common space: float32 (n, k); a row of zeros for others."""
+        chosen: Vectors = self._mapped[concepts]
+        return chosen
 
 
 def read_affinity(encoder: str, dimension: int, index: VectorIndex, concepts: int) -> Affinity | None:

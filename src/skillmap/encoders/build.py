@@ -18,6 +18,7 @@ from skillmap.resources import resource_dir
 BUILT_IN = ("hybrid", "compact")
 # Weights on the cosine, measured: see eval/README.md.
 _USE_WEIGHT, _E5_WEIGHT = 1.0, 2.0
+_USE_RECIPE = 1  # counted up when what is written changes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,37 @@ def e5_folder(home: Path) -> Path:
     return home / "encoders" / f"e5-small@{recipe[:16]}"
 
 
+def use_folder(home: Path) -> Path:
+    """Return where the built USE-multilingual is kept: named by what it is made from and how."""
+    recipe = hashlib.sha256(f"{manifest('use-multilingual')['source']['sha256']} {_USE_RECIPE}".encode()).hexdigest()
+    return home / "encoders" / f"use-multilingual@{recipe[:16]}"
+
+
+def build_use(home: Path) -> Path:
+    """Build USE-multilingual from its registry package unless it is there already.
+
+    Returns:
+        The folder that :class:`skillmap.encoders.use.UseEncoder` opens.
+
+    Raises:
+        ModelNotFoundError: The registry package is missing or holds something else.
+    """
+    from skillmap.encoders.use import FEATURES  # noqa: PLC0415 - as below
+    from skillmap.encoders.use_onnx import write_folder  # noqa: PLC0415
+    from skillmap.encoders.use_weights import find_weights  # noqa: PLC0415
+    from skillmap.taxonomy.store import building  # noqa: PLC0415
+
+    target = use_folder(home)
+    if (target / FEATURES).is_file():
+        return target
+    source = find_weights()
+    _verified(source, "use-multilingual")
+    with building(target) as folder:
+        write_folder(source, folder)
+        (folder / "manifest.json").write_text(json.dumps(manifest("use-multilingual"), indent=1), encoding="utf-8")
+    return target
+
+
 def build_e5(home: Path) -> Path:
     """Build e5-small from the registry packages unless it is there already.
 
@@ -108,10 +140,9 @@ def open_encoder(choice: EncoderChoice, home: Path) -> Encoder:
     if choice.name not in BUILT_IN:
         return _open_other(choice)
     from skillmap.encoders.use import UseEncoder  # noqa: PLC0415
-    from skillmap.encoders.use import find_weights as find_use  # noqa: PLC0415
 
     models = resource_dir("models")
-    use = UseEncoder(fingerprint=_verified(find_use(), "use-multilingual"), threads=choice.threads)
+    use = UseEncoder(use_folder(home), fingerprint=manifest("use-multilingual")["source"]["sha256"], threads=choice.threads)
     head = read_head(models / choice.name / "head.npz")
     if choice.name == "compact":
         return CombinedEncoder("compact", [(use, 1.0)], head)

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from skillmap.encoders.exact import ExactMap
 from skillmap.encoders.protocol import Encoder, Role, Vectors, normalize
 from skillmap.errors import ModelNotFoundError
 
@@ -29,7 +30,7 @@ class CombinedEncoder:
     def __init__(self, name: str, parts: Sequence[tuple[Encoder, float]], head: NDArray[np.float32] | None) -> None:
         self.name = name
         self.weighted_parts = tuple(parts)
-        self._head = head
+        self._head = None if head is None else ExactMap(head)
         width = sum(encoder.dimension for encoder, _ in self.weighted_parts)
         self.dimension = width if head is None else int(head.shape[1])
         digest = hashlib.sha256()
@@ -51,7 +52,7 @@ class CombinedEncoder:
     def combine(self, vectors: Sequence[Vectors]) -> Vectors:
         """Weigh, join and map the parts' vectors."""
         joined = self.join(vectors)
-        return joined if self._head is None else normalize((joined @ self._head).astype(np.float32))
+        return joined if self._head is None else normalize(self._head(joined))
 
     def join(self, vectors: Sequence[Vectors]) -> Vectors:
         """Weigh and join the parts' vectors, without the head: what a head is trained on."""

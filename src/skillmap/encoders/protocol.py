@@ -13,7 +13,7 @@ Vectors = NDArray[np.float32]
 
 
 class Encoder(Protocol):
-    """Texts to vectors, deterministic: a batch gives what its rows give one by one (within 1e-4)."""
+    """Texts to vectors, deterministic: a batch gives what its rows give one by one (the built-in ones bit for bit, others within 1e-4)."""
 
     @property
     def name(self) -> str:

