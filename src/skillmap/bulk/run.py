@@ -6,12 +6,14 @@ the source, and of items with the same bytes the first one in the source is work
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import json
 import shutil
 import sqlite3
 import tempfile
+import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -62,12 +64,21 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """Where a run is: items seen and what became of them, in all and in this session."""
+    """Where a run is.
+
+    Attributes:
+        counts: Items seen, and what became of them.
+        worked: Documents done or failed in this session.
+        seconds: Since the session began.
+        listed: Whether the source has named all its items.
+        total: How many items there will be, as far as is known; archives may hold more.
+    """
 
     counts: Mapping[str, int]
     worked: int
     seconds: float
     listed: bool
+    total: int | None = None
 
 
 class Run:
@@ -115,6 +126,7 @@ class Run:
         self._failures = 0  # files that could not be read, one after the other
         self._worked = 0
         self._listed = False
+        self._total: int | None = None
         self._committed = 0.0
         self._started = time.monotonic()
 
@@ -127,6 +139,7 @@ class Run:
         """
         try:
             self._prepare(self._engine.start())
+            threading.Thread(target=self._count_source, daemon=True, name="skillmap-bulk-count").start()
             with ThreadPoolExecutor(_READERS, thread_name_prefix="skillmap-bulk-read") as pool:
                 finished = self._work(pool)
             self._ledger.commit()
@@ -321,9 +334,17 @@ class Run:
             self._ledger.commit()
 
     def _tell(self) -> None:
-        self._on_progress(
-            Progress(counts=dict(self._counts), worked=self._worked, seconds=time.monotonic() - self._started, listed=self._listed)
-        )
+        seen, known = self._counts["seen"], self._total
+        total = seen if self._listed else max(seen, known) if known is not None else None
+        seconds = time.monotonic() - self._started
+        self._on_progress(Progress(counts=dict(self._counts), worked=self._worked, seconds=seconds, listed=self._listed, total=total))
+
+    def _count_source(self) -> None:
+        """Count the source, for the remaining time; beside the work, since a share of millions takes minutes to look through."""
+        with contextlib.suppress(OSError):
+            total = self._source.count()
+            bounds = [bound for bound in (total, self._plan.limit) if bound is not None and total is not None]
+            self._total = min(bounds) if bounds and self._plan.sample is None else None
 
 
 def _load(item: Item) -> _Loaded:

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from skillmap.cli.bulk import app as bulk_app
 from skillmap.cli.evaluate import app as evaluate_app
 from skillmap.cli.gap import gap
 from skillmap.cli.output import errors, print_error, print_json, progress_bar, report
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 taxonomy_app = typer.Typer(help="Import, list and search classifications.", no_args_is_help=True)
 app.add_typer(taxonomy_app, name="taxonomy")
+app.add_typer(bulk_app, name="bulk")
 app.add_typer(evaluate_app, name="evaluate")
 app.command()(gap)
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from skillmap.bulk.items import Item
-from skillmap.bulk.sources.files import file_items, folder_items, pattern_items
+from skillmap.bulk.sources.files import count_files, file_items, folder_items, pattern_items
 from skillmap.bulk.sources.manifest import check_manifest, is_manifest, manifest_items
 from skillmap.bulk.sources.names import readable
 from skillmap.bulk.sources.stores import is_url, store_items
@@ -25,12 +25,14 @@ class Source:
         kind: ``folder``, ``pattern``, ``file``, ``manifest`` or ``store``.
         items: Gives its items, always in the same order.
         is_there: Tells whether it can still be reached.
+        count: Counts its files, those in archives apart, where that is cheap; else ``None``.
     """
 
     place: str
     kind: str
     items: Callable[[], Iterator[Item]]
     is_there: Callable[[], bool]
+    count: Callable[[], int | None] = lambda: None
 
 
 def open_source(given: str, limits: Limits, *, output: Path | None = None) -> Source:
@@ -44,10 +46,11 @@ def open_source(given: str, limits: Limits, *, output: Path | None = None) -> So
     path = Path(given)
     place = str(path.absolute())
     if path.is_dir():
-        return Source(place=place, kind="folder", items=partial(folder_items, path, limits, apart_from=output), is_there=path.is_dir)
+        items = partial(folder_items, path, limits, apart_from=output)
+        return Source(place=place, kind="folder", items=items, is_there=path.is_dir, count=partial(count_files, path, apart_from=output))
     if is_manifest(path):
-        check_manifest(path)
-        return Source(place=place, kind="manifest", items=partial(manifest_items, path, limits), is_there=path.is_file)
+        rows = check_manifest(path)
+        return Source(place=place, kind="manifest", items=partial(manifest_items, path, limits), is_there=path.is_file, count=lambda: rows)
     if path.is_file():
         return Source(place=place, kind="file", items=partial(file_items, path, readable(path.name), limits), is_there=path.is_file)
     if any(sign in given for sign in "*?["):

@@ -30,6 +30,11 @@ def folder_items(folder: Path, limits: Limits, *, apart_from: Path | None = None
         yield from file_items(path, readable(path.relative_to(folder).as_posix()), limits)
 
 
+def count_files(folder: Path, *, apart_from: Path | None = None) -> int:
+    """Count the files below a folder, those in archives apart."""
+    return sum(1 for _ in _walk(folder, apart_from.resolve() if apart_from is not None else None))
+
+
 def _walk(folder: Path, left_out: Path | None) -> Iterator[Path]:
     if left_out is not None and folder.resolve() == left_out:
         return
