@@ -1,0 +1,201 @@
+"""E-mail addresses, telephone numbers, links and numbers of papers, however they are written.
+
+A telephone number is what libphonenumber takes for one, and what is written as one: a run of eight to fifteen digits after a plus, two
+zeros or a word for telephone, or in the usual groups. Dates, ranges of years and amounts are told from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import phonenumbers
+
+from skillmap.records import Span
+from skillmap.redaction.reading import Found, Reading, overlaps
+from skillmap.structure.dates import find_periods
+from skillmap.structure.lines import trim
+
+# Top-level domains after which a dot may stand with spaces; elsewhere a sentence's end would look like one.
+_TLD = (
+    r"(?:com|org|net|edu|gov|info|io|dev|me|co|app|fr|ca|be|ch|de|uk|us|eu|it|es|nl|dz|ma|tn|ly|eg|sd|sy|lb|jo|ps|iq|sa|ae|kw|qa|bh|om|ye"
+    r"|sn|ml|ci|cm|ng|gh|ke|ug|tz|rw|et|so|ht|tr|pk|af|in|bd|ua|ru|br|mx|au|nz|example|test|invalid)(?!\w)"
+)
+_DOT = r"(?:\s{0,2}\.\s{0,2}|\s{0,2}[\[({<]\s?(?:dot|point|نقطه)\s?[\])}>]\s{0,2}|\s(?:dot|point|نقطه)\s)"
+_AT = r"(?:\s{0,2}[@＠]\s{0,2}|\s{0,2}[\[({<]\s?(?:at|a|arobase|chez|@|ات)\s?[\])}>]\s{0,2}|\s(?:at|arobase|arobas|ات|آت)\s)"
+_JOINT = r"(?:\s{0,2}\.\s{0,2}|[-_+']|\s?(?:underscore|tiret|dash|tiret bas)\s?|\s(?:dot|point)\s)"
+_LOCAL = rf"[\w+'-]+(?:{_JOINT}[\w+'-]+){{0,6}}"
+_EMAILS = (
+    re.compile(r"[\w.+'-]+[@＠][\w-]+(?:\.[\w-]+)*"),
+    re.compile(rf"{_LOCAL}{_AT}[\w-]+(?:(?:\.|{_DOT})[\w-]+){{0,3}}?(?:\.|{_DOT}){_TLD}"),
+    re.compile(rf"(?:\w\s){{2,}}(?:[._-]\s)?(?:\w\s)*{_AT}(?:\w\s){{2,}}(?:[.]\s?(?:\w\s?){{2,4}})?(?!\w)"),  # "a h m e d @ x . c o m"
+    re.compile(rf"{_LOCAL}\s?[@＠]\s?\n\s?[\w-]+(?:\.[\w-]+)+"),
+    re.compile(rf"[\w.+'-]+\n\s?[@＠][\w-]+(?:\.[\w-]+)+"),
+    re.compile(rf"[\w.+'-]+[@＠][\w-]+(?:[-.]|\.?)\n\s?\.?(?:[\w-]+\.)?{_TLD}"),
+)
+_HANDLE = re.compile(r"(?<![\w@])@[a-z_][\w.]{2,}")
+_DIGIT_RUN = re.compile(r"(?<![\w.@/])[+(]{0,2}\d(?:[\s().\-–/·•]{0,3}\d){6,17}\+?(?!\w)")
+_PHONE_WORD = re.compile(
+    r"(?:\b(?:t[ée]?l(?:[ée]?phone)?|phones?|mob(?:ile)?|cel|cell(?:phone)?|gsm|whats?app|whatsap|portable|contacts?|fax|viber|imo|signal|telegram"
+    r"|telef\w*|appelez|call|joindre|ph|t|m|p)\b|هاتف|جوال|موبايل|واتساب|واتس|محمول|تلفون|تليفون|نقال|التواصل|اتصال|للاتصال|رقمي|فون|(?<!\w)ت)"
+    r"(?:\s?(?:n°|no\.?|num(?:ero)?|رقم))?[\s:.=/+()-]{0,8}(?:/?\s?(?:whats?app|mobile|tel|phone|واتساب))?[\s:.=/()-]{0,6}$"
+)
+_GROUPS = re.compile(
+    r"\(?\d{3}\)?[ .\-–]\d{3}[ .\-–]\d{4}|0\d(?:[ .\-–/]?\d{2}){4}|0\d{3}(?:[ .\-–]\d{2}){3}|0\d{2,4}[ .\-–/]\d{5,8}|0\d{9,10}"
+    r"|0\d{2,3}(?:[ .\-–]\d{3}){2}|0\d{1,2}[ .\-–/]\d{6,7}|\d{2,3}(?:[ .\-–]\d{2,3}){3,4}|\d{4}[ .\-–]\d{3}[ .\-–]\d{3,4}"
+)
+_YEARS = re.compile(r"(?:19|20)\d\d(?:[\s\-–/,.]+(?:19|20)\d\d)+|\d{1,2}[/.\-–]\d{1,2}[/.\-–]\d{2,4}.*|(?:19|20)\d\d[/.\-–]\d{1,2}[/.\-–]\d{1,2}.*")
+_AMOUNT_AFTER = re.compile(r"\s?(?:€|\$|£|%|dzd|da|mad|dh|dhs|tnd|eur|euros?|usd|fcfa|cfa|egp|m2|m²|km|kg|ريال|دينار|درهم|ليره|جنيه)")
+_REGIONS = ("FR", "DZ", "MA", "TN", "EG", "SY", "LB", "JO", "SA", "AE", "CA", "US", "GB", "SN", "KE", "DE", "TR")
+
+_URL = re.compile(r"(?:https?\s?:\s?//|www\.)[^\s<>()|،؛]+|(?<![\w@.])[a-z0-9][\w-]*(?:\.[\w-]+)*\.[a-z]{2,10}/[^\s<>()|,;،؛]*")
+_SOCIAL = re.compile(
+    r"(?<![\w@])(?:[\w-]+\.)*(?:linked\s?in|github|gitlab|bitbucket|facebook|fb|instagram|twitter|x|tiktok|youtube|youtu|behance|dribbble|medium"
+    r"|stackoverflow|researchgate|academia|orcid|kaggle|pinterest|snapchat|xing|viadeo|malt|linktr|telegram|t|wa|about|calendly|vimeo|flickr"
+    r"|soundcloud|codepen|leetcode|hackerrank|upwork|fiverr|doyoubuzz|discord|threads)\.(?:com|io|net|org|me|ee|fr|co|gg|be|id|in|edu|ca|example\.\w+)"
+    r"(?:\s?/\s?[^\s<>()|,;،؛]+)+"
+)
+_HOSTED = re.compile(r"(?<![\w@])[\w-]+\.(?:github\.io|gitlab\.io|netlify\.app|vercel\.app|wixsite\.com|wordpress\.com|blogspot\.com|blogspot\.\w\w|notion\.site"
+                     r"|herokuapp\.com|webflow\.io|weebly\.com|tumblr\.com|substack\.com|carrd\.co|portfoliobox\.net)(?:/\S*)?")  # fmt: skip
+_SOFTWARE = frozenset({"asp", "ado", "vb", "ml", "socket", "draw"})  # "ASP.NET" is no address
+_BARE_SITE = re.compile(r"(?<![\w@.])(?P<name>[a-z0-9][\w-]+)(?:\.[\w-]+)*\.(?:com|net|org|me|io|dev|fr|ca|info|co|site|online|page|eu|be|ch|tn|ma|dz|example)(?:/\S*)?(?![\w@])")
+_SPLIT_LINK = re.compile(r"(?<=/)\n\s?[\w./%-]+|(?<=-)\n\s?[\w-]+")
+_ORCID = re.compile(r"(?<!\d)\d{4}-\d{4}-\d{4}-\d{3}[\dx](?!\d)")
+
+_NUMBERED = re.compile(
+    r"(?:passe?port|\bcnie?\b|\bcin\b|\bnin\b|\bniss?\b|\bcnic\b|\bnir\b|\bssn\b|\bnas\b|\bsin\b|\biban\b|\brib\b|\bavs\b|\bahv\b|\bcnps\b|\bcnss\b|\bcnas\b"
+    r"|national (?:id|identity|number|insurance)|identity (?:card|number)|\bid (?:card|no|number|n°)|\bid\s?:|nina\b|kimlik|ghana card|huduma"
+    r"|social (?:security|insurance)|securite sociale|carte (?:d'identite|nationale|de sejour|vitale|de resident|consulaire)|titre de sejour|recepisse"
+    r"|permis de (?:conduire|sejour|travail)|driv(?:ing|er'?s?) licen[cs]e|licen[cs]e (?:no|number)|residence permit|work permit|alien (?:number|registration)"
+    r"|unhcr|hcr\b|refugee (?:id|card|certificate|number)|ration card|case (?:no|number)|iqama|emirates id|civil id|tax (?:id|number)|matricule|visa (?:no|number)"
+    r"|رقم (?:ال)?(?:جواز|هويه|بطاقه|اقامه|وطني|قومي|ملف|قيد|ضمان|حساب|رخصه|تعريف)|الرقم (?:الوطني|القومي|المدني|الموحد)|جواز (?:ال)?سفر|بطاقه (?:ال)?(?:هويه|تعريف|وطنيه|شخصيه|اقامه)"
+    r"|الهويه|هويه|مفوضيه|كملك|الكملك|اقامه رقم|البطاقه الشخصيه|رخصه (?:ال)?(?:قياده|سياقه|سوق))"
+)
+_NUMBER_VALUE = re.compile(r"(?<![\w])(?=[\w/.\-]*\d[\w/.\- ]{0,3}\d)[a-z]{0,4}[ \-/.]?\d[\da-z]*(?:[ \-/.][\da-z]*\d[\da-z]*)*(?![\w])")
+_NUMBERS = (
+    re.compile(r"(?<!\w)[a-z]{2}\d{2}(?: ?[\da-z]{4}){3,7}(?: ?[\da-z]{1,4})?(?!\w)"),  # IBAN
+    re.compile(r"(?<!\d)[12] ?\d\d ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d\d|2[ab]) ?\d{3} ?\d{3}(?: ?\d\d)?(?!\d)"),  # French social security
+    re.compile(r"(?<![\d-])\d{3}-\d\d-\d{4}(?![\d-])"),  # United States social security
+    re.compile(r"(?<!\d)\d{5}-\d{7}-\d(?!\d)"),  # Pakistani identity card
+    re.compile(r"(?<!\d)\d{3}[- ]\d{2}c\d{5}(?!\d)"),  # refugee registration
+    re.compile(r"(?<!\d)756\.\d{4}\.\d{4}\.\d\d(?!\d)"),  # Swiss insurance
+)
+_MIN_DIGITS, _MAX_DIGITS = 8, 15
+
+
+def find_emails(reading: Reading) -> Iterator[Found]:
+    """Find addresses, also spaced, spelled out ("name at gmail dot com") or broken over two lines, and handles ("@name")."""
+    folded = reading.source.folded
+    for pattern in _EMAILS:
+        for match in pattern.finditer(folded):
+            yield Found(span=Span(*match.span()), kind="email")
+    for match in _HANDLE.finditer(folded):
+        yield Found(span=Span(*match.span()), kind="link")
+
+
+def find_phones(reading: Reading) -> Iterator[Found]:
+    """Find telephone numbers anywhere."""
+    source = reading.source
+    for match in _DIGIT_RUN.finditer(source.folded):
+        for span in _split_runs(source.folded, Span(*match.span())):
+            if _is_phone(reading, span):
+                yield Found(span=span, kind="phone")
+    for region in _REGIONS:
+        for number in phonenumbers.PhoneNumberMatcher(source.folded, region, leniency=phonenumbers.Leniency.VALID):
+            span = Span(number.start, number.end)
+            if region == _REGIONS[0] or reading.head.start <= span.start < reading.head.end:
+                text = source.cut_folded(span)
+                if not _YEARS.fullmatch(text) and not _AMOUNT_AFTER.match(source.folded, span.end) and _digits(text) >= _MIN_DIGITS:
+                    yield Found(span=span, kind="phone")
+
+
+def _split_runs(folded: str, span: Span) -> Iterator[Span]:
+    """Part what stands on two lines, unless the first holds too few digits for a number."""
+    text = folded[span.start : span.end]
+    broken = [match.start() for match in re.finditer(r"\n", text)]
+    if not broken:
+        yield span
+        return
+    position = 0
+    for cut in [*broken, len(text)]:
+        piece = text[position:cut]
+        if _digits(piece) >= _MIN_DIGITS or cut == len(text):
+            stripped = piece.strip()
+            start = span.start + position + piece.index(stripped) if stripped else span.start + position
+            yield Span(start, start + len(stripped))
+            position = cut + 1
+
+
+def _is_phone(reading: Reading, span: Span) -> bool:
+    source = reading.source
+    text = source.cut_folded(span)
+    digits = _digits(text)
+    if not 7 <= digits <= _MAX_DIGITS + 2:
+        return False
+    said = _PHONE_WORD.search(source.folded, max(0, span.start - 30), span.start) is not None
+    if _YEARS.fullmatch(text.strip()):
+        return False
+    if not said and (_AMOUNT_AFTER.match(source.folded, span.end) or any(period.strong for period in find_periods(source, span))):
+        return False
+    bare = re.sub(r"\D", "", text)
+    international = text.startswith(("+", "(+", "00")) or text.endswith("+") or bare.startswith("00")
+    if digits >= _MIN_DIGITS and (international or said):
+        return True
+    if said:
+        return digits >= 7
+    grouped = _GROUPS.fullmatch(text.strip("+ ")) is not None
+    near = reading.head.start <= span.start < reading.head.end or overlaps(span, reading.references)
+    if grouped and (bare.startswith("0") or near):
+        return True
+    if grouped and re.fullmatch(r"\(?\d{3}\)?[ .\-–]\d{3}[ .\-–]\d{4}", text):
+        return True
+    if near and digits >= _MIN_DIGITS:
+        return True
+    return bare.startswith("0") and 9 <= digits <= 11 and "\n" not in text and "/" not in text
+
+
+def _digits(text: str) -> int:
+    return sum(character.isdigit() for character in text)
+
+
+def find_links(reading: Reading) -> Iterator[Found]:
+    """Find profiles in networks anywhere, and whatever address stands among the contacts."""
+    source = reading.source
+    for pattern in (_SOCIAL, _HOSTED, _ORCID):
+        for match in pattern.finditer(source.folded):
+            yield Found(span=_whole_link(source.folded, Span(*match.span())), kind="link")
+    for match in _URL.finditer(source.folded):
+        span = _whole_link(source.folded, Span(*match.span()))
+        if not reading.in_entry(span.start):
+            yield Found(span=span, kind="link")
+    for match in _BARE_SITE.finditer(source.folded):
+        span = _whole_link(source.folded, Span(*match.span()))
+        personal = reading.head.start <= span.start < reading.head.end or overlaps(span, reading.references)
+        if personal and not overlaps(span, reading.skills) and match["name"] not in _SOFTWARE:
+            yield Found(span=span, kind="link")
+
+
+def _whole_link(folded: str, span: Span) -> Span:
+    """Take in what a broken line left of a link, and leave out a full stop."""
+    if more := _SPLIT_LINK.match(folded, span.end):
+        return Span(span.start, more.end())
+    end = span.end
+    while end > span.start and folded[end - 1] in ".,;:":
+        end -= 1
+    return Span(span.start, end)
+
+
+def find_numbers(reading: Reading) -> Iterator[Found]:
+    """Find numbers of papers: after a word for one, and those whose form tells."""
+    source = reading.source
+    for label in _NUMBERED.finditer(source.folded):
+        end = source.folded.find("\n", label.end())
+        limit = min(len(source.folded) if end < 0 else end, label.end() + 45)
+        for match in _NUMBER_VALUE.finditer(source.folded, label.end(), limit):
+            span = trim(source, Span(*match.span()))
+            text = source.cut_folded(span)
+            if _digits(text) >= 4 and not _YEARS.fullmatch(text) and not re.fullmatch(r"(?:19|20)\d\d", text):
+                yield Found(span=span, kind="id")
+    for pattern in _NUMBERS:
+        for match in pattern.finditer(source.folded):
+            yield Found(span=Span(*match.span()), kind="id")

@@ -1,0 +1,91 @@
+"""Where the person lives: streets and post boxes anywhere outside of jobs, and what the contacts say without a label."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from skillmap.records import Span
+from skillmap.redaction.labelled import is_label
+from skillmap.redaction.reading import Found, Reading, overlaps
+from skillmap.structure.fragments import cut_parts, cut_pieces, is_place, org_score, title_score, words_of
+from skillmap.structure.lines import Line, trim
+from skillmap.structure.source import fold
+from skillmap.structure.vocabulary import normalize, read_phrases
+
+_STREETS = (
+    re.compile(
+        r"(?<!\w)(?:n°\s?)?\d{1,4}\s?(?:bis|ter|[a-d])?,?\s+(?:rue|avenue|av\.?|bd|boulevard|bld|place|impasse|chemin|allees?|route|quai|cours|square|passage|residence|cite|lot|lotissement|hay|villa)\s[^\n|•;\t]{2,70}"
+    ),
+    re.compile(r"(?<!\w)(?:rue|avenue|boulevard|impasse|chemin)\s[^\n|•;,\t]{2,40}?,?\s(?:n°\s?)?\d{1,4}(?!\d)[^\n|•;\t]{0,40}"),
+    re.compile(
+        r"(?<!\w)\d{1,5}[a-d]?,?\s+(?:[^\W\d_][\w.'-]*\s){1,4}(?:street|st\.?|road|rd\.?|avenue|ave\.?|lane|ln\.?|drive|dr\.?|court|ct\.?|way|close|crescent|terrace|place|boulevard|blvd\.?|square|row)(?!\w)[^\n|•;\t]{0,60}"
+    ),
+    re.compile(r"(?<!\w)(?:p\.?\s?o\.?\s?box|b\.?\s?p\.?|boite postale|ص\.?\s?ب\.?|صندوق (?:ال)?بريد)\s*:?\s*\d{1,6}[^\n|•;\t]{0,50}"),
+    re.compile(r"(?<!\w)(?:apt|appt|appartement|apartment|flat|unit|bat|batiment|bt|bloc|block|شقه|عماره|بنايه|منزل رقم)\.?\s?(?:n°\s?)?[\da-z]{1,4},?\s[^\n|•;\t]{3,60}"),
+    re.compile(r"(?<!\w)(?:شارع|نهج|زنقه|زقاق|حاره|طريق)\s[^\n|•;\t]{2,50}"),
+)
+_LIVES = re.compile(
+    r"(?<!\w)(?:(?:i )?(?:currently )?(?:live|living|lives|residing|reside|resident) (?:in|at)|(?:j')?habite (?:actuellement )?(?:a|au|en|chez)|habitante? a|demeurant a?|domiciliee?(?:\(e\))? (?:a|au)"
+    r"|residante? a|reside a|je vis a|actuellement a|ساكنه? (?:حاليا )?(?:في|ب)|بسكن (?:في|ب)|اسكن (?:حاليا )?(?:في|ب)|اقيم (?:حاليا )?(?:في|ب)|مقيمه? (?:حاليا )?(?:في|ب))\s*(?P<place>[^,.;|•\n()–—،]{2,40}(?:[,،]\s?[^,.;|•\n()–—،]{2,25})?)"
+)
+_POSTCODE = re.compile(
+    r"(?<!\w)(?:[a-z]{1,2}[-–])?\d{4,6}\s+[^\W\d_][\w'’-]+(?:[\s-][^\W\d_][\w'’-]+){0,3}(?:\s(?:cedex)(?:\s\d+)?)?|\b[a-z]{2}\s+\d{5}(?:-\d{4})?\b|\b[a-z]\d[a-z]\s?(?:\d[a-z]\d)?\b|\b[a-z]{1,2}\d{1,2}[a-z]?\s\d[a-z]{2}\b"
+)
+_HEADINGS = {normalize(phrase) for _, phrase in read_phrases("headings.tsv")}
+_DOCUMENT = re.compile(
+    r"(?:european )?(?:curriculum\s*vitae|c\.?\s?v\.?|resume|bio\s?-?data|personal (?:information|details|data|profile)|informations? personnelles?|donnees personnelles|etat civil|coordonnees"
+    r"|contacts?|contact (?:details|information)|السيره الذاتيه|سيره ذاتيه|(?:ال)?معلومات (?:ال)?شخصيه|(?:ال)?بيانات (?:ال)?شخصيه|بسم الله.*|page \d+.*|europass|europeen|format)(?:\s+(?:format|europeen|europass|\d+))*\W*"
+)
+_PAPERS = re.compile(r"permis|licen[cs]e|رخصه|vehicul|voiture|\bcar\b|caces|fimo|available|disponib|متاح|متفرغ|seeking|recherch|ابحث|objecti|هدف|years?|experience|ans d|خبره")
+_MAX_WORDS = 7
+
+
+def find_addresses(reading: Reading) -> Iterator[Found]:
+    """Find streets and post boxes, and "lives in …", outside of jobs."""
+    source = reading.source
+    for pattern in _STREETS:
+        for match in pattern.finditer(source.folded):
+            if not reading.in_entry(match.start()) and not overlaps(Span(*match.span()), reading.organizations):
+                yield Found(span=trim(source, Span(*match.span())), kind="address")
+    for match in _LIVES.finditer(source.folded):
+        if not reading.in_entry(match.start()):
+            yield Found(span=trim(source, Span(*match.span("place"))), kind="address")
+
+
+def find_contacts(reading: Reading) -> Iterator[Found]:
+    """Take what stands among the contacts and is neither a trade, a skill, a heading nor a sentence.
+
+    Names, places and contacts come in more forms than rules know; in this block what is not known to be harmless goes.
+    """
+    source = reading.source
+    for line in reading.head_lines():
+        if _is_prose(reading, line):
+            continue
+        for piece in cut_pieces(source, line.body):
+            for part in cut_parts(source, piece):
+                if _is_personal(reading, part):
+                    yield Found(span=part, kind="contact")
+
+
+def _is_prose(reading: Reading, line: Line) -> bool:
+    text = reading.source.cut(line.body)
+    return len(text.split()) > 14 or (text.endswith(".") and len(text.split()) > _MAX_WORDS)
+
+
+def _is_personal(reading: Reading, part: Span) -> bool:
+    source = reading.source
+    folded = source.cut_folded(part)
+    words = words_of(folded)
+    if not words and not any(character.isdigit() for character in folded):
+        return False
+    if _DOCUMENT.fullmatch(folded) or normalize(folded) in _HEADINGS or is_label(folded) or ":" in folded:
+        return False
+    if overlaps(part, reading.skills) or overlaps(part, reading.tongues) or overlaps(part, reading.organizations):
+        return False
+    if _POSTCODE.search(folded) or is_place(folded):
+        return True
+    collapsed = re.sub(r"(?<=\w)\s(?=\w(?:\s|$))", "", folded)
+    if title_score(folded) >= 1 or title_score(fold(collapsed)) >= 2 or _PAPERS.search(folded):
+        return False
+    return len(words) <= _MAX_WORDS and org_score(source, part) < 3
