@@ -16,10 +16,11 @@ from skillmap.structure.headings import HeadingFinder, Part
 from skillmap.structure.jobs import JobFinder
 from skillmap.structure.language import LanguageDetector
 from skillmap.structure.languages import LANGUAGE_NAME, find_languages
+from skillmap.structure.levels import add_levels
 from skillmap.structure.lines import split_lines
-from skillmap.structure.papers import count_publications, find_certificates, find_licences
+from skillmap.structure.papers import count_publications, find_certificates, find_licences, licence_categories
 from skillmap.structure.person import PersonFinder
-from skillmap.structure.source import Source, read_source
+from skillmap.structure.source import Source, fold, read_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,9 @@ class StructureFinder:
 
     def __call__(self, analysis: Analysis, /) -> Analysis:
         """Return the analysis with its structure: the one that the document states, else the one that its text shows."""
-        return replace(analysis, structure=analysis.document.structure or self.find_structure(analysis.document))
+        stated = analysis.document.structure
+        found = self.find_structure(analysis.document) if stated is None else _complete(stated, analysis.document.text)
+        return replace(analysis, structure=found)
 
     def find_structure(self, document: Document) -> Structure:
         """Return what the text of a document holds.
@@ -48,7 +51,7 @@ class StructureFinder:
         """
         source = read_source(document.text)
         parts = self._headings(source, split_lines(source))
-        educations = self._educations(source, parts)
+        educations = add_levels(source, self._educations(source, parts))
         found = Structure(
             sections=self._sections(source, parts),
             jobs=self._jobs(source, parts),
@@ -67,6 +70,16 @@ class StructureFinder:
         return tuple(
             Section(kind=part.kind, span=part.span, heading=part.heading, language=_language(part, letters, overall)) for part in parts
         )
+
+
+def _complete(stated: Structure, text: str) -> Structure:
+    """Add to what a document states what follows from its words: levels of degrees, categories of licences."""
+    source = Source(text, text, fold(text), ())  # its spans are those of the document
+    return replace(
+        stated,
+        educations=add_levels(source, stated.educations),
+        licences=tuple(replace(licence, categories=licence_categories(source.cut_folded(licence.span))) for licence in stated.licences),
+    )
 
 
 def _count_letters(source: Source, lines: Sequence[tuple[Span, Language]]) -> list[tuple[Span, Language, int]]:

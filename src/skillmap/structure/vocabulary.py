@@ -32,6 +32,16 @@ def read_rows(name: str) -> Iterator[tuple[str, str]]:
             yield key, read_source(values).text
 
 
+def read_table(name: str, columns: int) -> Iterator[tuple[str, ...]]:
+    """Yield the cells of each row of a list that has so many columns, marks such as short vowels taken out."""
+    for key, values in read_rows(name):
+        cells = (read_source(key).text, *(cell.strip() for cell in values.split("\t")))
+        if len(cells) != columns:
+            message = f"{name}: a row has {len(cells)} cells instead of {columns}"
+            raise ValueError(message)
+        yield cells
+
+
 def read_phrases(name: str) -> Iterator[tuple[str, str]]:
     """Yield key and phrase for each phrase of a list, as written."""
     for key, values in read_rows(name):
