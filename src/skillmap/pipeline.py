@@ -120,7 +120,7 @@ def build_linker(settings: Settings) -> tuple[ConceptScheme, Encoder, LexicalInd
     vectors = VectorIndex(home.vectors(scheme.name, encoder.name), scheme, encoder, threads=settings.threads)
     affinity = read_affinity(encoder.name, encoder.dimension, vectors, len(scheme.uris))
     finder = CandidateFinder(scheme, lexical, vectors, encoder, affinity)
-    weights, mention_weights = read_weights(encoder.name)
+    weights, mention_weights = read_weights(encoder.name, settings.min_precision)
     return scheme, encoder, lexical, Linker(finder, weights), mention_weights
 
 
@@ -145,6 +145,8 @@ def build(settings: Settings) -> Pipeline:
         linker=linker,
         occupations=occupations,
         stages=stages,
-        builder=ProfileBuilder(scheme=scheme, encoder=encoder.name, index=_index_digest(scheme, encoder)),
+        builder=ProfileBuilder(
+            scheme=scheme, encoder=encoder.name, index=_index_digest(scheme, encoder), min_precision=settings.min_precision
+        ),
         limits=settings.document_limits,
     )

@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     passage_prompt: str = Field("", description="Put before labels; for sentence-transformers models only.")
     device: str | None = Field(None, description="cpu, cuda …; for sentence-transformers models only.")
     taxonomy: str = Field("esco@1.2-embedded", min_length=1, description="NAME@VERSION of the classification to link to.")
+    min_precision: float | None = Field(
+        None, gt=0, le=1, description="Link only where so large a share of links is expected to be right; the fitted thresholds when not set."
+    )
     threads: int = Field(default_factory=lambda: min(2, os.cpu_count() or 1), ge=1, le=256, description="Threads of one process.")
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256, description="Processes that build indexes.")
     max_file_bytes: int = Field(20_000_000, ge=1_000, description="A larger document is refused.")

@@ -104,6 +104,7 @@ def read(
 def profile(
     files: Annotated[list[Path], typer.Argument(help="Documents; - reads one from stdin.")],
     as_of: Annotated[datetime.datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day that ends open jobs.")] = None,
+    precision: PrecisionOption = None,
     taxonomy: TaxonomyOption = None,
     encoder: EncoderOption = None,
     form: Annotated[FormatOption, typer.Option("--format", help="json: one line a document; text: a page to read.")] = FormatOption.json,
@@ -120,7 +121,7 @@ def profile(
             msg = f"--language {language!r}: choose ar, fr or en"
             raise SettingsError(msg)
         sources = [_source(file) for file in files]  # a wrong name is told before the work begins
-        pipeline = build(load_settings(home=home, encoder=encoder, taxonomy=taxonomy))
+        pipeline = build(load_settings(home=home, encoder=encoder, taxonomy=taxonomy, min_precision=precision))
     failed = False
     for file, source in zip(files, sources, strict=True):
         try:
@@ -151,9 +152,8 @@ def link(
     from skillmap.pipeline import build_linker
 
     with errors():
-        _, _, _, linker, _ = build_linker(load_settings(home=home, encoder=encoder, taxonomy=taxonomy))
-        threshold = linker.rankers[kind.value].threshold_for(precision) if precision is not None else None
-        occupations = OccupationLinker(linker=linker, threshold=threshold)
+        _, _, _, linker, _ = build_linker(load_settings(home=home, encoder=encoder, taxonomy=taxonomy, min_precision=precision))
+        occupations = OccupationLinker(linker=linker)
         for rows in _batches(_input_rows("query")):
             queries = [_query(row) for row in rows]
             if kind is ConceptKindOption.isco:
@@ -162,20 +162,22 @@ def link(
                     levels = [_candidate_json(level) for level in title.levels]
                     print_json({"id": row["id"], "query": row["query"], **_link_json(title.isco08), "levels": levels})
                 continue
-            links = linker.link(queries, _kind(kind), top=top, threshold=threshold)
+            links = linker.link(queries, _kind(kind), top=top)
             for row, query, found in zip(rows, queries, links, strict=True):
                 reasons = _reasons(linker, query, kind, top) if why else {}
                 print_json({"id": row["id"], "query": row["query"], **_link_json(found, reasons)})
 
 
 @app.command()
-def extract(taxonomy: TaxonomyOption = None, encoder: EncoderOption = None, home: HomeOption = None) -> None:
+def extract(
+    precision: PrecisionOption = None, taxonomy: TaxonomyOption = None, encoder: EncoderOption = None, home: HomeOption = None
+) -> None:
     """Find the skills in lines of stdin, or in JSON Lines {"id","text"}."""
     from skillmap.documents import document_of
     from skillmap.pipeline import build
 
     with errors():
-        pipeline = build(load_settings(home=home, encoder=encoder, taxonomy=taxonomy))
+        pipeline = build(load_settings(home=home, encoder=encoder, taxonomy=taxonomy, min_precision=precision))
         for row in _input_rows("text"):
             analysis = pipeline.analyze(document_of(row["text"]))
             mentions = [

@@ -43,11 +43,13 @@ class ProfileBuilder:
         scheme: The classification that links point to.
         encoder: The encoder's name, for the record.
         index: Digest of the index, for the record.
+        min_precision: What share of links was asked to be right, for the record; ``None`` where nothing was.
     """
 
     scheme: ConceptScheme
     encoder: str
     index: str
+    min_precision: float | None = None
 
     def build(self, analysis: Analysis, as_of: AsOf, *, part_of: str | None = None) -> JsonObject:
         """Return the profile as JSON objects; nothing in it is guessed, what the CV does not say is ``None``.
@@ -117,7 +119,7 @@ class ProfileBuilder:
                 "languages": manifest["languages"],
                 "index": self.index,
             },
-            "settings": {},
+            "settings": {} if self.min_precision is None else {"min_precision": self.min_precision},
         }
 
     def _skills(self, analysis: Analysis, day: datetime.date) -> list[JsonObject]:
@@ -174,6 +176,7 @@ class ProfileBuilder:
         return {
             "esco": _candidate(esco) if esco is not None else None,
             "isco08": self._isco(group) if group is not None else None,
+            "levels": [self._isco(level) for level in match.levels],
             "candidates": {
                 "esco": _candidates(match.esco, _CANDIDATES),
                 "isco08": [self._isco(candidate) for candidate in match.isco08.candidates[:_ISCO_CANDIDATES]],
