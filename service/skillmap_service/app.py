@@ -14,9 +14,9 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
 import skillmap.profiles
-from skillmap_service.api import profiles
+from skillmap_service.api import batches, concepts, operations, profiles, texts
 from skillmap_service.api.problem_responses import Problem, add_handlers
-from skillmap_service.api.schemas import PROFILE_MARK
+from skillmap_service.api.schemas import PROFILE_MARK, ExtractRequest, LinkRequest, TalentCatalogRequest
 from skillmap_service.middleware import Around, Guard
 from skillmap_service.pages import router as pages
 from skillmap_service.service import Service
@@ -49,7 +49,8 @@ def create_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     add_handlers(app)
-    app.include_router(profiles.router)
+    for one in (profiles, batches, concepts, texts, operations):
+        app.include_router(one.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     _add_middleware(app, service)
@@ -76,7 +77,7 @@ def _add_middleware(app: FastAPI, service: Service) -> None:
             allow_headers=["Authorization", "X-API-Key", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
             expose_headers=["Location", "Retry-After", "X-Request-Id"],
         )
-    app.add_middleware(Around, observe=lambda method, route, status, seconds: None)
+    app.add_middleware(Around, observe=service.metrics.observe)
 
 
 def _describe(app: FastAPI) -> None:
@@ -90,6 +91,9 @@ def _describe(app: FastAPI) -> None:
             schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas.update(schemas["Problem"].pop("$defs", {}))
             schemas["Profile"] = profile_schema()
+            for model in (LinkRequest, ExtractRequest, TalentCatalogRequest):  # bodies that are read before they are looked at
+                schemas[model.__name__] = model.model_json_schema(ref_template="#/components/schemas/{model}")
+                schemas.update(schemas[model.__name__].pop("$defs", {}))
             for unused in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(unused, None)
             app.openapi_schema = _with_profile(content)

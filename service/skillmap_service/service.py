@@ -14,7 +14,12 @@ from skillmap.errors import SettingsError
 from skillmap.settings import Settings, load_settings
 from skillmap.taxonomy.store import ConceptScheme, open_scheme
 from skillmap_service.access.keys import has_keys
+from skillmap_service.access.limits import RateLimits
 from skillmap_service.jobs.engine import Engine
+from skillmap_service.jobs.queue import Queue, open_queue
+from skillmap_service.jobs.runner import Runner
+from skillmap_service.labels import Labels
+from skillmap_service.metrics import Metrics
 from skillmap_service.settings import ServiceSettings
 from skillmap_service.storage.database import Database
 from skillmap_service.storage.vault import Vault, open_vault
@@ -30,14 +35,23 @@ class Service:
     vault: Vault
     engine: Engine
     scheme: ConceptScheme
+    labels: Labels
+    limits: RateLimits
+    metrics: Metrics
+    queue: Queue
+    runner: Runner
 
     def start(self) -> None:
-        """Start the workers."""
+        """Start the workers, and what runs beside the requests."""
         self.engine.start()
+        self.runner.start()
 
     def stop(self) -> None:
-        """End the workers and close the database."""
+        """End the workers and close the database; documents at work are put back."""
+        self.runner.close()
         self.engine.close()
+        self.runner.join(timeout_s=10)
+        self.queue.close()
         self.database.close()
 
 
@@ -64,10 +78,18 @@ def open_service(settings: ServiceSettings, flags: Mapping[str, Any] | None = No
             if not has_keys(session):
                 msg = f"{settings.host} is not loopback and there is no API key: run 'skillmap keys create' first"
                 raise SettingsError(msg)
-    engine = Engine(
-        given,
-        workers=settings.workers,
-        max_wait_seconds=settings.max_wait_seconds,
-        max_work_seconds=settings.max_work_seconds,
+    engine = Engine(given, workers=settings.workers, max_wait_seconds=settings.max_wait_seconds, max_work_seconds=settings.max_work_seconds)
+    queue, metrics = open_queue(settings.queue_url, settings.url, settings.data), Metrics()
+    return Service(
+        settings=settings,
+        library=library,
+        database=database,
+        vault=vault,
+        engine=engine,
+        scheme=scheme,
+        labels=Labels(scheme),
+        limits=RateLimits(settings.requests_per_minute, settings.documents_per_minute, settings.queue_url),
+        metrics=metrics,
+        queue=queue,
+        runner=Runner(settings, database, vault, engine, queue, metrics),
     )
-    return Service(settings=settings, library=library, database=database, vault=vault, engine=engine, scheme=scheme)

@@ -46,6 +46,14 @@ def who(service: Service, key: str | None, cookie: str | None) -> Principal | No
     return None
 
 
+def is_foreign(request: Request) -> bool:
+    """Tell whether another site's page sends the request: such a page may have a browser do what its user did not ask for."""
+    if request.headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
+        return True
+    origin = request.headers.get("origin")
+    return origin is not None and origin.partition("://")[2] != request.headers.get("host")
+
+
 def principal_of_request(
     request: Request,
     service: ServiceOf,
@@ -56,12 +64,19 @@ def principal_of_request(
 
     Raises:
         UnauthorizedError: Nobody that is known.
+        ForbiddenError: Another site's page asks in the name of whoever is logged in.
+        BusyError: They ask too often.
     """
     key = bearer.credentials if bearer is not None else header
-    principal = who(service, key, None)
+    client = request.client.host if request.client is not None else "?"
+    principal = who(service, key, request.cookies.get(SESSION_COOKIE))
     if principal is None:
+        service.limits.hit("failed-login", client)
         raise UnauthorizedError("send a valid API key as 'Authorization: Bearer …' or 'X-API-Key: …'")
+    if key is None and request.method not in {"GET", "HEAD", "OPTIONS"} and is_foreign(request):
+        raise ForbiddenError("another site's page may not do this")
     request.state.principal = principal
+    service.limits.hit("request", principal.key or client)
     return principal
 
 

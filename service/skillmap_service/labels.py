@@ -1,0 +1,169 @@
+"""Search as you type over a classification's labels: words that begin with what was typed, in three languages.
+
+The words of all labels are kept sorted, each with the labels that have it; a prefix is a run of words, so it is one slice of labels.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skillmap.records import ConceptKind, Language
+from skillmap.taxonomy.letters import fold
+from skillmap.taxonomy.store import ConceptScheme
+
+KINDS: tuple[ConceptKind, ...] = ("skill", "occupation", "isco")
+_WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
+_MAX_WORDS = 12
+_MAX_LABEL_CHARACTERS = 100  # longer labels lose no more by length
+_ROLES = {"preferred": 0, "lexicon": 1, "alternative": 2, "hidden": 3}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A concept, and the label of it that fits what was typed."""
+
+    uri: str
+    kind: str
+    label: str
+    matched: str
+    language: str
+    notation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Table:
+    """The labels of one kind. ``words`` is sorted; ``starts[i]:starts[i+1]`` bounds the labels of word i in ``word_labels``."""
+
+    texts: tuple[str, ...]
+    folded: tuple[str, ...]
+    languages: tuple[str, ...]
+    concepts: NDArray[np.int32]
+    penalties: NDArray[np.float32]
+    words: NDArray[np.str_]
+    starts: NDArray[np.int64]
+    word_labels: NDArray[np.int32]
+
+
+def folded_words(text: str) -> list[str]:
+    """Return a text's words, folded.
+
+    >>> folded_words("Réglage d'outils C++")
+    ['reglage', 'd', 'outils', 'c++']
+    """
+    return [fold(word) for word in _WORD.findall(text)]
+
+
+class Labels:
+    """Finds labels by the beginnings of their words.
+
+    Args:
+        scheme: The classification.
+    """
+
+    def __init__(self, scheme: ConceptScheme) -> None:
+        self._scheme = scheme
+        self._tables = {kind: _table(scheme, kind) for kind in KINDS}
+        self._known = {kind: frozenset(table.folded) for kind, table in self._tables.items()}
+
+    def is_label(self, text: str, kind: ConceptKind = "skill") -> bool:
+        """Tell whether a text is a label of some concept, but for case, accents and letter variants."""
+        return " ".join(folded_words(text)) in self._known[kind]
+
+    def search(
+        self, query: str, *, kinds: Sequence[ConceptKind] = KINDS, language: Language | None = None, limit: int = 10
+    ) -> list[Suggestion]:
+        """Return concepts with a label whose words begin with those typed, the best first.
+
+        Args:
+            query: What was typed; its last word may be unfinished, and so may the others. A number finds ISCO groups by their code.
+            kinds: Kinds of concepts.
+            language: Of the labels that are searched; all when not given. The concept's own label is shown in it.
+            limit: How many at most.
+        """
+        typed = folded_words(query)[:_MAX_WORDS]
+        if not typed:
+            return []
+        found: list[tuple[float, str, Suggestion]] = []
+        for kind in kinds:
+            if kind == "isco" and query.strip().isascii() and query.strip().isdigit():
+                found += self._by_code(query.strip(), language)
+            else:
+                found += self._in(kind, typed, language, limit)
+        found.sort(key=lambda one: one[:2])
+        return [suggestion for *_, suggestion in found[:limit]]
+
+    def _by_code(self, digits: str, language: Language | None) -> list[tuple[float, str, Suggestion]]:
+        groups = [(code, number) for code, number in self._scheme.isco.items() if code.startswith(digits)]
+        return [(float(len(code)), code, self._suggestion(number, None, language or "en")) for code, number in groups]
+
+    def _in(self, kind: ConceptKind, typed: list[str], language: Language | None, limit: int) -> list[tuple[float, str, Suggestion]]:
+        table = self._tables[kind]
+        labels: NDArray[np.int32] | None = None
+        for word in sorted(typed, key=len, reverse=True):  # the rarest first, most likely
+            with_word = _labels_of(table, word)
+            labels = with_word if labels is None else np.intersect1d(labels, with_word, assume_unique=True)
+            if not len(labels):
+                return []
+        assert labels is not None  # noqa: S101 - for the type checker: at least one word was typed
+        if language is not None:
+            labels = labels[[table.languages[label] == language for label in labels]] if len(labels) else labels
+        order = labels[np.argsort(table.penalties[labels], kind="stable")]
+        whole = " ".join(typed)
+        best: dict[int, tuple[float, str, Suggestion]] = {}
+        for label in order[: max(200, limit * 20)].tolist():
+            folded = table.folded[label]
+            rank = float(table.penalties[label]) - 2.0 * (folded == whole) - 1.0 * folded.startswith(whole)
+            concept = int(table.concepts[label])
+            if concept not in best or rank < best[concept][0]:
+                best[concept] = (rank, folded, self._suggestion(concept, (table.texts[label], table.languages[label]), language))
+        return list(best.values())
+
+    def _suggestion(self, number: int, matched: tuple[str, str] | None, language: str | None) -> Suggestion:
+        shown = language or (matched[1] if matched is not None else "en")
+        label = self._scheme.label(number, shown)
+        return Suggestion(
+            uri=self._scheme.uris[number],
+            kind=self._scheme.kinds[number],
+            label=label,
+            matched=matched[0] if matched is not None else label,
+            language=matched[1] if matched is not None else shown,
+            notation=self._scheme.notations[number],
+        )
+
+
+def _labels_of(table: _Table, prefix: str) -> NDArray[np.int32]:
+    """Return the labels with a word that begins so, sorted."""
+    first = int(np.searchsorted(table.words, prefix))
+    last = int(np.searchsorted(table.words, prefix + "\U0010ffff"))
+    return np.unique(table.word_labels[table.starts[first] : table.starts[last]])
+
+
+def _table(scheme: ConceptScheme, kind: str) -> _Table:
+    texts, folded, languages, concepts, penalties = [], [], [], [], []
+    by_word: dict[str, list[int]] = {}
+    for number, row in enumerate(scheme.labels(kind)):
+        split = folded_words(row.text)
+        texts.append(row.text)
+        folded.append(" ".join(split))
+        languages.append(row.language)
+        concepts.append(row.concept)
+        penalties.append(0.3 * _ROLES[row.role] + min(len(row.text), _MAX_LABEL_CHARACTERS) / _MAX_LABEL_CHARACTERS)
+        for word in set(split):
+            by_word.setdefault(word, []).append(number)
+    ordered = sorted(by_word)
+    counts = [len(by_word[word]) for word in ordered]
+    return _Table(
+        texts=tuple(texts),
+        folded=tuple(folded),
+        languages=tuple(languages),
+        concepts=np.array(concepts, dtype=np.int32),
+        penalties=np.array(penalties, dtype=np.float32),
+        words=np.array(ordered or [""], dtype=np.str_),
+        starts=np.concatenate([[0], np.cumsum(counts or [0])]).astype(np.int64),
+        word_labels=np.array([label for word in ordered for label in by_word[word]], dtype=np.int32),
+    )
