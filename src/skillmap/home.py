@@ -24,6 +24,16 @@ class Home:
         return self.root / "taxonomies"
 
     @property
+    def crosswalks(self) -> Path:
+        """Tables between classifications, a folder each."""
+        return self.root / "crosswalks"
+
+    @property
+    def regulated(self) -> Path:
+        """The user's own tables of regulated professions."""
+        return self.root / "regulated"
+
+    @property
     def label_vectors(self) -> Path:
         """Vectors of labels, a folder an encoder."""
         return self.cache / "vectors"

@@ -26,7 +26,9 @@ from skillmap.mentions.finder import MentionFinder
 from skillmap.occupations.linker import OccupationLinker
 from skillmap.profiles.as_of import AsOf
 from skillmap.profiles.builder import ProfileBuilder
+from skillmap.profiles.regulated import read_regulated
 from skillmap.records import Analysis, Document, JsonObject
+from skillmap.resources import resource_dir
 from skillmap.settings import Settings
 from skillmap.structure import LanguageDetector, StructureFinder
 from skillmap.taxonomy.lexical import LexicalIndex
@@ -146,7 +148,11 @@ def build(settings: Settings) -> Pipeline:
         occupations=occupations,
         stages=stages,
         builder=ProfileBuilder(
-            scheme=scheme, encoder=encoder.name, index=_index_digest(scheme, encoder), min_precision=settings.min_precision
+            scheme=scheme,
+            encoder=encoder.name,
+            index=_index_digest(scheme, encoder),
+            min_precision=settings.min_precision,
+            regulated=read_regulated(resource_dir("taxonomies") / "regulated", settings.folders.regulated),
         ),
         limits=settings.document_limits,
     )

@@ -6,6 +6,7 @@ keeps each quote whole, digits and brackets included.
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,8 +16,38 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from skillmap.exports.formats import ExportOptions
+from skillmap.exports.losses import Notes
+
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 _MAX_QUOTE = 70
+_WIDTH = 120
+CARRIES = (
+    "document.name",
+    "document.pages",
+    "document.languages[].*",
+    "document.as_of.*",
+    "person.name.text",
+    "skills[].score",
+    "skills[].months",
+    "skills[].evidence[].text",
+    "skills[].evidence[].section",
+    "skills[].evidence[].page",
+    "unlinked[].text",
+    "experience[].title.text",
+    "experience[].employer.text",
+    "experience[].start.date",
+    "experience[].end.date",
+    "experience[].current",
+    "experience[].months",
+    "experience[].occupation.isco08.*",
+    "education[].degree.text",
+    "education[].field.text",
+    "education[].institution.text",
+    "languages[].as_stated.text",
+    "problems[].code",
+    "problems[].message",
+)
 
 
 def _isolated(text: str) -> str:
@@ -81,6 +112,17 @@ def _skills(console: Console, skills: Sequence[Mapping[str, Any]], language: str
     console.print(table)
 
 
+def write(profiles: Sequence[Mapping[str, Any]], options: ExportOptions, notes: Notes) -> bytes:
+    """Write a page for each profile, 120 columns wide."""
+    notes.carries(f"skills[].concept.label.{options.language}")
+    out = io.StringIO()
+    for profile in profiles:
+        document = profile["document"]
+        title = str(document.get("name") or document["id"].removeprefix("sha256:")[:12])
+        _print(Console(file=out, highlight=False, width=_WIDTH), profile, title, options.language)
+    return out.getvalue().encode()
+
+
 def print_profile(profile: Mapping[str, Any], *, title: str, language: str = "en") -> None:
     """Print a profile on stdout.
 
@@ -89,9 +131,14 @@ def print_profile(profile: Mapping[str, Any], *, title: str, language: str = "en
         title: What to call the document.
         language: Language of the concepts' labels, where they have one in it.
     """
-    console = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 120)
+    console = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else _WIDTH)
     document = profile["document"]
     name = f"{title}: {_isolated(document['name'])}" if "name" in document else title
+    _print(console, profile, name, language)
+
+
+def _print(console: Console, profile: Mapping[str, Any], name: str, language: str) -> None:
+    document = profile["document"]
     console.rule(f"[bold]{escape(name)}")
     languages = ", ".join(f"{item['code']} {item['share']:.0%}" for item in document["languages"])
     console.print(

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from skillmap.profiles.as_of import AsOf
 from skillmap.profiles.months import last_month, period, total_months
+from skillmap.profiles.regulated import RegulatedProfessions
+from skillmap.profiles.regulated_flags import reasons
 from skillmap.records import (
     Analysis,
     Candidate,
@@ -44,12 +46,14 @@ class ProfileBuilder:
         encoder: The encoder's name, for the record.
         index: Digest of the index, for the record.
         min_precision: What share of links was asked to be right, for the record; ``None`` where nothing was.
+        regulated: Tables of regulated professions; without them none is flagged.
     """
 
     scheme: ConceptScheme
     encoder: str
     index: str
     min_precision: float | None = None
+    regulated: RegulatedProfessions | None = None
 
     def build(self, analysis: Analysis, as_of: AsOf, *, part_of: str | None = None) -> JsonObject:
         """Return the profile as JSON objects; nothing in it is guessed, what the CV does not say is ``None``.
@@ -84,6 +88,7 @@ class ProfileBuilder:
             "licences": [_licence(licence, document) for licence in structure.licences],
             "publications": None if structure.publications is None else {"count": structure.publications},
             "occupations": self._occupations(analysis, as_of.date),
+            "regulated": self._regulated(analysis),
             "problems": [
                 {"stage": problem.stage, "code": problem.code, "message": problem.message, "page": problem.page}
                 for problem in analysis.problems
@@ -188,8 +193,20 @@ class ProfileBuilder:
         code = self.scheme.notations[number] if number is not None else ""
         return {"code": code, "label": candidate.label, "score": candidate.score}
 
+    def _regulated(self, analysis: Analysis) -> list[JsonObject]:
+        if self.regulated is None:
+            return []
+        return self.regulated.flags(reasons(analysis, self.regulated, self.scheme), analysis.document.text)
+
+    def _flagged(self, analysis: Analysis) -> frozenset[int]:
+        """Return the jobs that speak for a regulated profession."""
+        if self.regulated is None:
+            return frozenset()
+        return frozenset(reason.job for reason in reasons(analysis, self.regulated, self.scheme) if reason.job is not None)
+
     def _occupations(self, analysis: Analysis, day: datetime.date) -> list[JsonObject]:
         """Gather the jobs of one unit group, and of one occupation where the job has one."""
+        flagged = self._flagged(analysis)
         gathered: dict[tuple[str, str | None], list[JobMatch]] = {}
         for match in analysis.job_matches:
             if match.isco08.match is not None:
@@ -208,8 +225,7 @@ class ProfileBuilder:
                 "months": months,
                 "last_used": _last_used(jobs, day),
                 "score": max(match.isco08.match.score for match in matches if match.isco08.match is not None),
-                # Which professions are regulated differs by country and is not known here.
-                "regulated": None,
+                "regulated": True if {match.job for match in matches} & flagged else None,  # what no table lists is not known
             }
             occupations.append((-(months or 0), group, esco or "", entry))
         return [entry for *_, entry in sorted(occupations, key=lambda item: item[:3])]
