@@ -8,12 +8,14 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import skillmap
-from skillmap.pipeline import Pipeline
 from skillmap.resources import resource_dir
-from skillmap.settings import Settings
+
+if TYPE_CHECKING:  # the process that leads a run has no use for the pipeline, and no memory
+    from skillmap.pipeline import Pipeline
+    from skillmap.settings import Settings
 
 _NOT_OF_A_DOCUMENT = ("bulk", "cli", "evaluation", "exports")
 # Where things lie and how many processes there are changes no profile.

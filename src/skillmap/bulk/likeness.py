@@ -2,19 +2,18 @@
 
 Texts are compared by MinHash (Broder 1997) over word triples: the share of equal positions of two signatures estimates the Jaccard
 similarity of the triples. Candidates come from bands of a signature that are equal (locality-sensitive hashing), found by sorting,
-so that a million signatures cost seconds and no dictionary of Python objects.
+so that a million signatures cost seconds and no dictionary of Python objects. (The package datasketch does the same; it draws all of scipy
+into every worker.)
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from datasketch import MinHash
 from numpy.typing import NDArray
 
 PERMUTATIONS = 64
@@ -46,7 +45,8 @@ class Version:
     reason: str
 
 
-_FRESH = MinHash(num_perm=PERMUTATIONS, seed=_SEED, hashfunc=zlib.crc32, scheme="affine32")
+# Multiply-shift on 64 bits (Dietzfelbinger et al. 1997): odd factors, of which the high half is kept.
+_FACTORS = np.random.default_rng(_SEED).integers(0, 2**63, PERMUTATIONS, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
 
 
 def signature(texts: Iterable[str]) -> bytes:
@@ -57,9 +57,9 @@ def signature(texts: Iterable[str]) -> bytes:
         found.update(" ".join(words[start : start + _SHINGLE]).encode() for start in range(len(words) - _SHINGLE + 1))
     if len(found) < _LEAST_SHINGLES:
         return b""
-    made = _FRESH.copy()
-    made.update_batch(sorted(found))
-    return np.asarray(made.hashvalues, dtype="<u4").tobytes()
+    hashes = np.array([int.from_bytes(hashlib.blake2b(shingle, digest_size=8).digest(), "little") for shingle in found], dtype=np.uint64)
+    permuted = (hashes[:, np.newaxis] * _FACTORS) >> np.uint64(32)
+    return permuted.min(axis=0).astype("<u4").tobytes()
 
 
 def person_digests(profile: Mapping[str, object]) -> bytes:
