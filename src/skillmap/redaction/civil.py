@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from skillmap.records import PrivateKind, Span
 from skillmap.redaction.reading import Found, Reading, overlaps
 from skillmap.structure.dates import find_periods
+from skillmap.structure.fragments import is_place, is_title_word
 from skillmap.structure.lines import trim
+from skillmap.structure.source import fold
 from skillmap.structure.vocabulary import alternation, read_rows
 
 _DEMONYMS = alternation([word.replace("_", " ") for _, words in read_rows("nationalities.tsv") for word in words.split()])
 _DEMONYM = rf"(?:{_DEMONYMS})"
-_PIECE_START = r"(?:^|(?<=[\n|•·;,/()–—\-\t:])|(?<=\.\s)|(?<=\s\s))\s*"
-_PIECE_END = r"\s*(?=$|[\n|•·;,/()–—\-\t.])"
+_PIECE_START = r"(?:^|(?<=[\n|•·;,/()–—\t:])|(?<=\s-\s)|(?<=\.\s)|(?<=\s\s))\s*"
+_PIECE_END = r"\s*(?=$|[\n|•·;,/()–—\t.]|\s-\s|\sand\s|\set\s|\sو)"
 
 # The clause that follows goes with it: "né le 3 mai à Oran", "Born 1979 in Herat, Afghanistan".
 _BORN = re.compile(
@@ -26,11 +28,15 @@ _NE = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(r"[\n|•·;()\t]|\.(?:\s|$)|\s[–—/-]\s|\s{3,}|,(?!\s*\d{4})|\s(?:i am|i have|je suis|j'ai|وانا|واعمل|اعمل|وخريج|خريج)\s|،")
-_MORE = re.compile(r",\s*(?P<place>[^,.;|•\n()–—]{2,30})")
+_MORE = re.compile(r"\s?,\s*(?P<place>[A-ZÀ-Þ][\w'’-]*(?:[ -][A-ZÀ-Þ][\w'’-]*){0,2})|\s\([^()\n]{2,40}\)|\s?[,،]\s*(?P<known>[\u0621-\u064a]+(?:\s[\u0621-\u064a]+)?)")
+_TENS = "vingt|trente|quarante|cinquante|soixante|septante|quatre-vingts?|twenty|thirty|forty|fifty|sixty|[^\\W\\d_]+\\sو[^\\W\\d_]+|عشرون|ثلاثون|اربعون|خمسون"
 _AGES = (
     re.compile(r"(?<!\w)(?:aged?|âgé(?:e|\(e\))?\s+de|agee?(?:\(e\))?\s+de|age de|عمري|عمره?ا?|ابلغ من العمر|ابلغ|يبلغ من العمر|السن|سني|العمر)\s*:?\s*(?P<age>(?:is\s)?\d{2}(?:\s?(?:years?(?:\sold)?|yrs?|ans|عاما?|سنه))?)(?!\s?(?:%|\d))"),
     re.compile(r"(?<!\w)(?P<age>\d{2}[\s-]?(?:years?|yrs?)[\s-]old)(?!\w)"),
     re.compile(rf"{_PIECE_START}(?P<age>\d{{2}}\s?(?:ans|years|yrs|سنه|عاما?)){_PIECE_END}"),
+    re.compile(
+        rf"(?<!\w)(?:i am|i'm|j'ai|agee? de|عمري|العمر:?)\s(?P<age>(?:{_TENS})(?:[\s-](?:et[\s-])?(?:و\s?)?[^\W\d_]{{2,8}}){{0,2}}?[\s-](?:ans|years(?: old)?|سنه|عاما?))(?!\w)(?!\s(?:d'|de |of |experience|خبره))"
+    ),
     re.compile(rf"{_PIECE_START}(?P<age>(?:i am|i'm|j'ai|انا عمري)\s\d{{2}}(?:\s(?:ans|years old|سنه))?){_PIECE_END}"),
 )
 
@@ -43,12 +49,14 @@ _NATIONS = (
     re.compile(r"(?<!\w)(?:originaire|natif|native) d'(?P<value>[^,.;()|\n–—]{2,30})"),
 )
 _HEAD_NATION = re.compile(rf"{_PIECE_START}(?:(?P<value>{_DEMONYM})(?:\s?[/&-]\s?{_DEMONYM})?)(?:{_PIECE_END}|(?=\s+(?:مقيمه?|resident|citizen|residante?)))")
+_BESIDE_TITLE = re.compile(rf"(?<!\w)(?:(?P<title>[^\W\d_]{{3,}})\s(?P<value>{_DEMONYM})(?!\w)|(?P<before>{_DEMONYM})\s(?P<after>[^\W\d_]{{3,}}))")
 _COUNT = r"(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|un|une|deux|trois|quatre|cinq|sept|huit|neuf|no|sans|aucun)"
 _CHILDREN = rf"(?:{_COUNT}\s+(?:(?:young|small|minor|school-age)\s+)?(?:children|child|kids?|sons?|daughters?|enfants?|fils|filles?|garcons?|boys?|girls?|dependents?|dependants?)(?:\s+a charge)?)"
 _MARRIED = (
     r"(?:single|married|divorced|widowed|widower?|engaged|separated|unmarried|celibataire|mariee?|marie\(e\)|divorcee?|divorce\(e\)|veuf|veuve|pacsee?"
     r"|separee?|fiancee?|en couple|union libre|concubinage|remariee?|متزوجه?|اعزب|عزباء|عازبه?|انسه|مطلقه?|ارمله?|متاهله?|خاطب|مخطوبه?|عازب)"
 )
+_AR_NUMBER = r"\d{1,2}|ثلاثه?|اربعه?|خمسه?|سته?|سبعه?|ثمانيه?"
 _AR_CHILDREN = (
     r"(?:(?:و?(?:عندي|لدي|لدى|له|لها|معي|اب ل|ام ل|اعول|اب|ام)\s*(?:من\s)?)?(?:\d{1,2}|ثلاثه?|اربعه?|خمسه?|سته?|سبعه?|ثمانيه?|طفل واحد)\s+(?:اولاد|اطفال|ابناء|بنات|صبيان)"
     r"|(?:و?(?:عندي|لدي|له|لها|معي|اب ل|ام ل|اعول|اب|ام)\s*)(?:ولدين|طفلين|بنتين|طفلان|ولدان|طفله?|ولد|بنت|ابن|ابنه|اولاد|اطفال)(?:\s(?:و\s?)?(?:بنت|ولد|واحده?|بنتين))?"
@@ -64,10 +72,14 @@ _ANYWHERE = (
     re.compile(rf"(?<!\w)(?:(?:single |proud )?(?:father|mother|parent|dad|mum|mom)|pere|mere|maman|papa)\s+(?:of|de|d')\s*(?:famille(?!\w)(?: de {_CHILDREN})?|{_CHILDREN}|{_COUNT}(?!\w))"),
     re.compile(rf"(?<!\w)(?:i have|i've got|i raised|having|j'ai(?: eleve)?|ayant)\s+{_CHILDREN}(?!\w)"),
     re.compile(r"(?<!\w)(?:(?:i (?:got |am )?married|je me suis mariee?|je suis mariee?|i am single|je suis celibataire|i am divorced|je suis divorcee?)(?:\s(?:in|en|depuis|since)\s\d{4})?|تزوجت(?:\s(?:سنه|عام|في))?(?:\s?\d{4})?)(?!\w)"),
-    re.compile(r"(?<!\w)(?:my|mon|ma)\s(?:husband|wife|fiancee?|ex-husband|ex-wife|mari|femme|epouse|epoux|conjoint|ex-mari|late husband|defunt mari)(?!\w)|(?<!\w)(?:زوجي|زوجتي|خطيبي|خطيبتي)(?!\w)"),
+    re.compile(r"(?<!\w)(?:my|mon|ma)\s(?:husband|wife|fiancee?|ex-husband|ex-wife|mari|femme|epouse|epoux|conjoint|ex-mari|late husband|defunt mari)(?!\w)|(?<!\w)و?(?:زوجي|زوجتي|خطيبي|خطيبتي)(?!\w)"),
     re.compile(r"(?<!\w)(?:degagee?s?|liberee?|exemptee?|dispensee?)\s(?:des?|du|d')\s?(?:obligations?\s)?(?:du\s)?(?:service national|militaires?|service militaire)(?!\w)"),
     re.compile(r"(?<!\w)(?:military service|service militaire|service national)\s*:?\s*(?:completed|done|exempted|exempt|postponed|fulfilled|accompli|effectue|exempte|degage|dispense|sursis)(?!\w)"),
     re.compile(r"(?<!\w)(?:معفي?ه? من (?:الخدمه|الجيش|التجنيد)(?:\sالعسكريه)?|(?:اديت|انهيت|مؤدي|مودي|ادي|انهي) (?:الخدمه|خدمه)(?:\s(?:العسكريه|العلم|الالزاميه))?|غير مطلوب للخدمه|معفي نهايي)(?!\w)"),
+)
+_ANYWHERE = (
+    *_ANYWHERE,
+    re.compile(rf"(?<!\w)و?(?:انا\s)?(?:(?:عندي|لدي|ام ل|اب ل|اعول)\s?){_AR_CHILDREN}(?!\w)|(?<!\w)(?:ام|اب)\sل(?:{_AR_NUMBER})\s(?:اولاد|اطفال|ابناء|بنات)(?!\w)"),
 )
 _PIECES = tuple(
     re.compile(rf"{_PIECE_START}(?P<value>{pattern}){_PIECE_END}")
@@ -113,10 +125,10 @@ def _clause(reading: Reading, start: int) -> Span:
     end = stop.start() if stop else limit
     newline = source.folded.find("\n", start, end)
     end = newline if newline >= 0 else end
-    if source.folded[end : end + 1] == "," and (more := _MORE.match(source.folded, end)):
-        words = more["place"].split()
-        named = all(word[:1].isupper() for word in source.text[more.start("place") : more.end("place")].split())
-        if named and len(words) <= 3 and not re.fullmatch(_DEMONYM, more["place"].strip()):
+    end = start + len(source.text[start:end].rstrip())
+    if more := _MORE.match(source.text, end):
+        named = more["place"] is not None and not re.fullmatch(_DEMONYM, fold(more["place"]))
+        if named or (more["known"] is not None and is_place(fold(more["known"]))) or more.group().startswith(" ("):
             end = more.end()
     return trim(source, Span(start, end))
 
@@ -128,8 +140,13 @@ def find_nationality(reading: Reading) -> Iterator[Found]:
         for match in pattern.finditer(source.folded):
             if not overlaps(Span(*match.span("value")), reading.tongues):
                 yield Found(span=trim(source, Span(*match.span("value"))), kind="nationality")
-    for match in _HEAD_NATION.finditer(source.folded, 0, reading.head.end):
-        yield Found(span=Span(*match.span("value")), kind="nationality")
+    for match in _HEAD_NATION.finditer(source.folded, 0, reading.lead.end):
+        if not overlaps(Span(*match.span("value")), (*reading.tongues, *reading.skills)):
+            yield Found(span=Span(*match.span("value")), kind="nationality")
+    for match in _BESIDE_TITLE.finditer(source.folded, 0, reading.lead.end):
+        title, value = (match["title"], "value") if match["value"] else (match["after"], "before")
+        if is_title_word(title) and not reading.in_entry(match.start()):
+            yield Found(span=Span(*match.span(value)), kind="nationality")
 
 
 def find_status(reading: Reading) -> Iterator[Found]:

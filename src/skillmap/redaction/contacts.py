@@ -33,17 +33,27 @@ _EMAILS = (
     re.compile(rf"[\w.+'-]+\n\s?[@＠][\w-]+(?:\.[\w-]+)+"),
     re.compile(rf"[\w.+'-]+[@＠][\w-]+(?:[-.]|\.?)\n\s?\.?(?:[\w-]+\.)?{_TLD}"),
 )
+_SPACED_LOCAL = re.compile(r"[:=/]\s{0,2}(?P<words>[a-z0-9]+(?:\s[a-z0-9]+)?\s)$")
 _HANDLE = re.compile(r"(?<![\w@])@[a-z_][\w.]{2,}")
 _DIGIT_RUN = re.compile(r"(?<![\w.@/])[+(]{0,2}\d(?:[\s().\-–/·•]{0,3}\d){6,17}\+?(?!\w)")
 _PHONE_WORD = re.compile(
     r"(?:\b(?:t[ée]?l(?:[ée]?phone)?|phones?|mob(?:ile)?|cel|cell(?:phone)?|gsm|whats?app|whatsap|portable|contacts?|fax|viber|imo|signal|telegram"
-    r"|telef\w*|appelez|call|joindre|ph|t|m|p)\b|هاتف|جوال|موبايل|واتساب|واتس|محمول|تلفون|تليفون|نقال|التواصل|اتصال|للاتصال|رقمي|فون|(?<!\w)ت)"
+    r"|telef\w*|appelez|call|joindre|ph|t|m|p)\b|هاتف|جوال|موبايل|واتساب|واتس|محمول|تلفون|تليفون|نقال|تواصل|اتصال|للاتصال|رقمي|فون|(?<!\w)ت)"
     r"(?:\s?(?:n°|no\.?|num(?:ero)?|رقم))?[\s:.=/+()-]{0,8}(?:/?\s?(?:whats?app|mobile|tel|phone|واتساب))?[\s:.=/()-]{0,6}$"
 )
 _GROUPS = re.compile(
     r"\(?\d{3}\)?[ .\-–]\d{3}[ .\-–]\d{4}|0\d(?:[ .\-–/]?\d{2}){4}|0\d{3}(?:[ .\-–]\d{2}){3}|0\d{2,4}[ .\-–/]\d{5,8}|0\d{9,10}"
     r"|0\d{2,3}(?:[ .\-–]\d{3}){2}|0\d{1,2}[ .\-–/]\d{6,7}|\d{2,3}(?:[ .\-–]\d{2,3}){3,4}|\d{4}[ .\-–]\d{3}[ .\-–]\d{3,4}"
 )
+_DIGIT_WORD = (
+    r"(?:zero|one|two|three|four|five|six|seven|eight|nine|double|triple|oh|un|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente"
+    r"|quarante|cinquante|soixante|septante|quatre-vingts?|nonante|cent|et|صفر|واحد|اثنان|اثنين|تنين|ثلاثه|تلاته|اربعه|خمسه|سته|سبعه|ثمانيه|تمانيه|تمنيه|تسعه)"
+)
+_SPOKEN = re.compile(
+    r"(?:tel\w*|phone|mobile|number|numero|whatsapp|appelez\S*|call me(?: on| at)?|هاتفي?|رقمي?|جوالي?|موبايلي?|تلفوني?|واتساب)[\s:=.]{1,4}(?:is |est (?:le )?|:)?\s?"
+    rf"(?P<number>{_DIGIT_WORD}(?:[\s,،–—-]{{1,3}}{_DIGIT_WORD})+)(?!\w)"
+)
+_MIN_SPOKEN = 4  # words; fewer only beside figures
 _YEARS = re.compile(r"(?:19|20)\d\d(?:[\s\-–/,.]+(?:19|20)\d\d)+|\d{1,2}[/.\-–]\d{1,2}[/.\-–]\d{2,4}.*|(?:19|20)\d\d[/.\-–]\d{1,2}[/.\-–]\d{1,2}.*")
 _AMOUNT_AFTER = re.compile(r"\s?(?:€|\$|£|%|dzd|da|mad|dh|dhs|tnd|eur|euros?|usd|fcfa|cfa|egp|m2|m²|km|kg|ريال|دينار|درهم|ليره|جنيه)")
 _REGIONS = ("FR", "DZ", "MA", "TN", "EG", "SY", "LB", "JO", "SA", "AE", "CA", "US", "GB", "SN", "KE", "DE", "TR")
@@ -64,7 +74,7 @@ _ORCID = re.compile(r"(?<!\d)\d{4}-\d{4}-\d{4}-\d{3}[\dx](?!\d)")
 
 _NUMBERED = re.compile(
     r"(?:passe?port|\bcnie?\b|\bcin\b|\bnin\b|\bniss?\b|\bcnic\b|\bnir\b|\bssn\b|\bnas\b|\bsin\b|\biban\b|\brib\b|\bavs\b|\bahv\b|\bcnps\b|\bcnss\b|\bcnas\b"
-    r"|national (?:id|identity|number|insurance)|identity (?:card|number)|\bid (?:card|no|number|n°)|\bid\s?:|nina\b|kimlik|ghana card|huduma"
+    r"|alien card|\bnid\b|national (?:id|identity|number|insurance)|identity (?:card|number)|\bid (?:card|no|number|n°)|\bid\s?:|nina\b|kimlik|ghana card|huduma"
     r"|social (?:security|insurance)|securite sociale|carte (?:d'identite|nationale|de sejour|vitale|de resident|consulaire)|titre de sejour|recepisse"
     r"|permis de (?:conduire|sejour|travail)|driv(?:ing|er'?s?) licen[cs]e|licen[cs]e (?:no|number)|residence permit|work permit|alien (?:number|registration)"
     r"|unhcr|hcr\b|refugee (?:id|card|certificate|number)|ration card|case (?:no|number)|iqama|emirates id|civil id|tax (?:id|number)|matricule|visa (?:no|number)"
@@ -88,9 +98,16 @@ def find_emails(reading: Reading) -> Iterator[Found]:
     folded = reading.source.folded
     for pattern in _EMAILS:
         for match in pattern.finditer(folded):
-            yield Found(span=Span(*match.span()), kind="email")
+            yield Found(span=_with_words_before(folded, Span(*match.span())), kind="email")
     for match in _HANDLE.finditer(folded):
         yield Found(span=Span(*match.span()), kind="link")
+
+
+def _with_words_before(folded: str, span: Span) -> Span:
+    """Take in up to two words of a local part that was written with spaces: "fatima zahra . bouzid @ example . com" after a label."""
+    spaced = re.search(r"\s[@.＠]|[@.＠]\s", folded[span.start : span.end]) is not None
+    before = _SPACED_LOCAL.search(folded, max(0, span.start - 40), span.start) if spaced else None
+    return Span(before.start("words"), span.end) if before else span
 
 
 def find_phones(reading: Reading) -> Iterator[Found]:
@@ -100,6 +117,9 @@ def find_phones(reading: Reading) -> Iterator[Found]:
         for span in _split_runs(source.folded, Span(*match.span())):
             if _is_phone(reading, span):
                 yield Found(span=span, kind="phone")
+    for match in _SPOKEN.finditer(source.folded):
+        if len(re.findall(r"[^\W\d_]+", match.group())) >= _MIN_SPOKEN or re.search(r"\d{2}", source.folded[match.end() : match.end() + 6]):
+            yield Found(span=Span(*match.span("number")), kind="phone")
     for region in _REGIONS:
         for number in phonenumbers.PhoneNumberMatcher(source.folded, region, leniency=phonenumbers.Leniency.VALID):
             span = Span(number.start, number.end)

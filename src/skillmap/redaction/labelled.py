@@ -13,48 +13,57 @@ from skillmap.structure.lines import Line, trim
 from skillmap.structure.source import fold, read_source
 from skillmap.structure.vocabulary import alternation, normalize
 
+_PLAIN = {"photo": "status", "other": "name"}
 _KINDS: dict[str, PrivateKind] = {}
+_OTHERS: set[str] = set()  # labels for names of other people
 _PHRASES: list[str] = []
 for _row in resources.files("skillmap.redaction").joinpath("labels.tsv").read_text(encoding="utf-8").splitlines():
     _key, _, _values = _row.partition("\t")
     for _value in (_values.split("|") if _values else ()):
         _phrase = read_source(_value).text.strip()
-        _KINDS.setdefault(normalize(_phrase), "status" if _key == "photo" else cast("PrivateKind", _key))
+        _KINDS.setdefault(normalize(_phrase), cast("PrivateKind", _PLAIN.get(_key, _key)))
         _PHRASES.append(_phrase)
+        if _key == "other":
+            _OTHERS.add(normalize(_phrase))
 _LABEL = alternation(_PHRASES)
-_START = r"(?:^|(?<=[|•·;,/\t(\-–*])|(?<=\s\s)|(?<=\w\.\s)|(?<=[•*] ))[ \t]*"
+_START = r"(?:(?<![^\W\d_])\u0648(?=[\u0600-\u06ff])|^|(?<=[|•·;,/\t(\-–*])|(?<=\s\s)|(?<=\w\.\s)|(?<=[•*] ))[ \t]*"
 _JOIN = r"(?:\s?(?:/|&|et|and|و|\+|,|-|–)\s?)"
-_MARK = r"[ \t]*(?:\([^()\n]{1,16}\)[ \t]*)?(?:[:=][ \t:]*|\.[ \t]*:[ \t]*|\t[ \t:]*|[ ]{3,}:?[ ]*|[ ]?[–-][ ]+|[ ]?[|│][ ]*|(?:n°|no\.?|°|#|n)\s*:?\s*(?=[\w+(]))"
+_MARK = r"[ \t]*(?:\([^()\n]{1,16}\)[ \t]*)?(?:[:=][ \t:]*|\.[ \t]*:[ \t]*|\t[ \t:]*|[ ]{3,}:?[ ]*|[ ]?[–-][ ]+|[ ]?[|│][ ]*|[ ]?(?:n°|no\.|°|#)\s*:?\s*(?=[\w+(])|\sno\s:?\s?(?=[\w+(]))"
 _PAIR = re.compile(rf"{_START}(?P<label>(?:{_LABEL})(?:{_JOIN}(?:{_LABEL}))*)(?:\s?\d)?{_MARK}")
 _ALONE = re.compile(rf"(?P<label>(?:{_LABEL})(?:{_JOIN}(?:{_LABEL}))*)\s*[:=]?")
 _CELL = re.compile(r"\t|\s{3,}|\s?[|│•·]\s|\s/{2,}\s|\s[–—]\s")
 _LONG_CELL = re.compile(r"\t|\s{4,}|\s?[|│•]\s|\s/{2,}\s")
+_NAME_WORDS = 6
+_ON_REQUEST = re.compile(r"request|demande|عند الطلب|حسب الطلب|ask me")
 _SHORT = 60  # characters of a value on the line below its label
 _LOOSE = frozenset({"address", "status", "name"})  # their values may hold a dash
 # Words that are labels among the contacts only; elsewhere they are skills, headings or duties.
 _ONLY_IN_HEAD = frozenset(
     normalize(word)
     for word in (
-        "profile statut status contact contacts location city ville web portfolio blog url mail gmail street commune signal telegram id origin origine "
-        "son daughter candidate candidat weight height taille poids health genre race reference portable facebook instagram youtube twitter github gitlab "
-        "linkedin tiktok viber père mère الأم الأب الزوج الدين الموقع الأصل النوع المرجع الحي التواصل"
+        "profile statut status contact contacts location city ville web portfolio blog url mail street commune signal telegram origin origine "
+        "son daughter candidate candidat taille health genre race reference portable facebook instagram youtube twitter github gitlab linkedin tiktok "
+        "viber père mère الأم الأب الزوج الدين الموقع الأصل النوع المرجع الحي التواصل"
     ).split()
 )
 
 
-def find_labelled(reading: Reading) -> Iterator[Found]:
-    """Find the values of labels that announce personal data, wherever they stand."""
+def find_labelled(reading: Reading, *, with_others: bool = True) -> Iterator[Found]:
+    """Find the values of labels that announce personal data, wherever they stand; ``with_others``: names of other people, too."""
     source = reading.source
     for index, line in enumerate(reading.lines):
         folded = source.cut_folded(line.span)
         pairs = [match for match in _PAIR.finditer(folded) if _counts(reading, line, match)]
         for number, match in enumerate(pairs):
             kind = _kind(match["label"])
+            if not with_others and normalize(match["label"]) in _OTHERS:
+                continue
             end = pairs[number + 1].start() if number + 1 < len(pairs) else len(folded)
             cell = (_LONG_CELL if kind in _LOOSE else _CELL).search(folded, match.end(), end)
             span = trim(source, Span(line.span.start + match.end(), line.span.start + (cell.start() if cell else end)))
             if span.end > span.start:
-                yield Found(span=span, kind=kind)
+                if not _ON_REQUEST.search(source.cut_folded(span)):
+                    yield Found(span=span, kind=kind)
             elif number + 1 == len(pairs):
                 yield from _below(reading, index, kind)
         if (alone := _ALONE.fullmatch(source.cut_folded(line.body))) and not pairs:
@@ -85,6 +94,14 @@ def _below(reading: Reading, index: int, kind: PrivateKind) -> Iterator[Found]:
         if line.after_blank or len(folded) > _SHORT or _ALONE.fullmatch(folded) or _PAIR.match(folded):
             return
         yield Found(span=line.body, kind=kind)
+
+
+def own_names(reading: Reading) -> Iterator[Span]:
+    """Yield the values of labels for the person's own name."""
+    source = reading.source
+    for found in find_labelled(reading, with_others=False):
+        if found.kind == "name" and len(source.cut(found.span).split()) <= _NAME_WORDS:
+            yield found.span
 
 
 def is_label(text: str) -> bool:

@@ -11,9 +11,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from wordfreq import zipf_frequency
+
 from skillmap.records import Span
 from skillmap.redaction.lexicon import PARTICLES, family_names, given_names, is_word
-from skillmap.redaction.reading import Found, Reading, overlaps
+from skillmap.redaction.reading import Found, Reading
 from skillmap.redaction.transliteration import alike
 from skillmap.structure.fragments import PLACES, is_place, is_title_word, title_score
 from skillmap.structure.source import Source, fold, read_source
@@ -25,6 +27,7 @@ _INITIALS_AFTER = re.compile(r"[\s,]{1,2}(?:[A-Z]\.[\s-]?){1,3}(?!\w)|\s[A-Z](?=
 _TITLE_BEFORE = re.compile(r"(?<!\w)(?:mr|mrs|ms|miss|m\.|mme|mlle|melle|monsieur|madame|mademoiselle|dr|السيده?|الانسه|الاستاذه?|المهندسه?|الدكتوره?|الشيخ|الحاجه?)\.?\s{1,2}$")
 _PROCLITICS = r"(?:[وفبلك]|لل|وال|بال|ال)?"
 _SPACED_OUT = re.compile(r"(?:[^\W\d_]\s){3,}[^\W\d_](?!\w)")
+_GLUED_HEAD = re.compile(r"(?:abd(?:el|ul|al|our|er)?|abou?|al|el|ben|bin)")
 _FILE_WORDS = frozenset(
     "cv resume curriculum vitae lettre letter cover motivation application candidature final version new copy copie scan doc docx pdf txt rtf odt fr en ar eng "
     "english francais french arabic arabe updated update nouveau maj me my mon anglais profile profil job لغه عربي انجليزي سيره ذاتيه السيره الذاتيه نسخه".split()
@@ -70,6 +73,38 @@ def collect_names(reading: Reading, labelled: Sequence[Span], emails: Sequence[S
     return Names(sure=frozenset(kept - unsure), unsure=frozenset(unsure | short))
 
 
+_TOLD = re.compile(
+    r"(?<!\w)(?:[Mm]y (?:full )?name(?: is|'s)|I am|I'm|[Jj]e m['’]appelle|[Jj]e me nomme|[Jj]e soussignée?|[Jj]e suis|[Dd]eclaration: I|I, )[ ,:]{1,2}(?:the undersigned,? |M(?:r|me|lle)?\.? )?"
+    r"(?P<name>[A-ZÀ-Þ][\w'’-]+(?:[ ](?:[A-ZÀ-Þ][\w'’.-]*|el|al|ben|bin|de|van|ould|d')){1,4})"
+)
+_ARABIC_TOLD = re.compile(r"(?<!\w)(?:انا اسمي|اسمي|انا الموقع ادناه|انا الموقعه ادناه|انا|ادعي)\s(?P<name>[\u0621-\u064a]+(?:\s[\u0621-\u064a]+){1,4})")
+
+
+def find_told(reading: Reading) -> Iterator[Span]:
+    """Find the name after "My name is", "Je m'appelle", "أنا" and the like."""
+    source = reading.source
+    for match in _TOLD.finditer(source.text):
+        span = Span(*match.span("name"))
+        words = [fold(word) for word in _WORD.findall(match["name"])]
+        stated = "name" in match.group()[:14] or "appelle" in match.group() or "nomme" in match.group() or "soussign" in match.group()
+        if (stated or any(word in given_names() or word in family_names() for word in words)) and not is_place(source.cut_folded(span)):
+            yield span
+    for match in _ARABIC_TOLD.finditer(source.folded):
+        words = match["name"].split()
+        first = match.group().startswith("اسمي") or "اسمي" in match.group()
+        count = 0
+        for word in words:
+            known = word in given_names() or word in family_names() or word in PARTICLES or is_word(word)
+            if not (known or (first and count < 3) or (count > 0 and count < 4 and not is_title_word(word) and zipf_frequency(word, "ar") < 4)):
+                break
+            if count == 0 and not first and word not in given_names():
+                break
+            count += 1
+        if count:
+            end = match.start("name") + len(" ".join(words[:count]))
+            yield Span(match.start("name"), end)
+
+
 def _means_more(word: str) -> bool:
     """Say whether a word names a trade or a place, too."""
     return (is_title_word(word) or word in PLACES) and word not in given_names()
@@ -110,6 +145,7 @@ def _in_other_script(reading: Reading, words: Iterable[str]) -> Iterator[str]:
     source = reading.source
     arabic = [word for word in words if "\u0600" <= word[0] <= "\u06ff"]
     latin = [word for word in words if word.isascii()]
+    arabic += [first + second for first in arabic for second in arabic if first != second]
     if arabic:
         for match in re.finditer(r"(?<![\w@./])[A-Z][^\W\d_]{2,}", source.text):
             word = fold(match.group())
@@ -122,7 +158,7 @@ def _in_other_script(reading: Reading, words: Iterable[str]) -> Iterator[str]:
             word = match.group()
             known = word in given_names() or word in family_names()
             near = reading.head.start <= match.start() < reading.head.end or _line_is_name(reading, match.start())
-            if (known or near) and not is_word(word) and not is_title_word(word) and any(alike(word, name) for name in latin):
+            if (known or near) and any(alike(word, name) for name in latin):
                 yield word
 
 
@@ -142,10 +178,9 @@ def find_own_name(reading: Reading, names: Names) -> Iterator[Found]:
         yield Found(span=span, kind="name")
     if not names:
         return
-    hits = [Span(*match.span("word")) for match in _pattern(names.all).finditer(source.folded)]
+    hits = [Span(*match.span("word")) for match in _pattern(names.all).finditer(source.folded) if not _is_upon(source, match.end("word"))]
     for run in _runs(source, hits):
-        found = {fold(source.cut(hit)) for hit in run}
-        alone = len(found) == 1
+        alone = len({fold(source.cut(hit)) for hit in run}) == 1
         span = Span(run[0].start, run[-1].end)
         if alone and not _counts_alone(reading, span, names):
             continue
@@ -155,8 +190,23 @@ def find_own_name(reading: Reading, names: Names) -> Iterator[Found]:
 
 
 def _pattern(words: frozenset[str]) -> re.Pattern[str]:
-    choice = "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
+    choice = "|".join(_variants(word) for word in sorted(words, key=lambda word: (-len(word), word)))
     return re.compile(rf"(?<![^\W\d_])(?:{_PROCLITICS}(?=[\u0600-\u06ff]))?(?P<word>{choice})(?:'?s)?(?![^\W\d_])")
+
+
+def _variants(word: str) -> str:
+    """Return a pattern for a word of a name as others write it: "عبدالله" and "العبد الله", "alkhatib" and "al-Khatib", "abdelfattah" and "Abdel Fattah"."""
+    if "\u0600" <= word[0] <= "\u06ff":
+        bare = word[2:] if word.startswith("ال") and len(word) > 4 else word
+        if bare.startswith("عبد") and len(bare) > 4:
+            return rf"(?:ال)?عبد\s?(?:ال)?{re.escape(bare[3:].removeprefix('ال'))}"
+        return rf"(?:ال)?{re.escape(bare)}" if bare != word or len(word) > 3 else re.escape(word)
+    if len(word) < 4 or not word.isascii():
+        return re.escape(word)
+    split = _GLUED_HEAD.match(word)
+    rest = word[split.end() :] if split and len(word) - split.end() >= 3 else word
+    head = rf"{split.group()}[\s'-]?" if split and rest != word else r"(?:(?:al|el|ben|bel|bin|bou|abu|abou|ould)-?)?"
+    return head + re.escape(rest)
 
 
 def _runs(source: Source, hits: Sequence[Span]) -> Iterator[list[Span]]:
@@ -171,6 +221,11 @@ def _runs(source: Source, hits: Sequence[Span]) -> Iterator[list[Span]]:
         yield run
 
 
+def _is_upon(source: Source, end: int) -> bool:
+    """Say whether a word is "على" (on), which folds to the name "علي"."""
+    return source.text[max(0, end - 3) : end] == "على"
+
+
 def _joined(source: Source, start: int, end: int) -> bool:
     between = source.folded[start:end]
     if len(between) > 16 or "\n\n" in between:
@@ -183,7 +238,7 @@ def _counts_alone(reading: Reading, span: Span, names: Names) -> bool:
     source = reading.source
     word = fold(source.cut(span))
     arabic = "\u0600" <= word[:1] <= "\u06ff"
-    if word in names.sure and (arabic or source.text[span.start].isupper() or word in given_names()):
+    if (word in names.sure or (word not in names.unsure and word.removeprefix("ال") not in names.unsure and f"ال{word}" not in names.unsure)) and (arabic or source.text[span.start].isupper() or word in given_names()):
         return True
     if _TITLE_BEFORE.search(source.folded, max(0, span.start - 14), span.start) and (arabic or source.text[span.start].isupper()):
         return True
@@ -241,8 +296,3 @@ def looks_like_name(source: Source, span: Span) -> bool:
     if is_place(source.cut_folded(span)) or title_score(source.cut_folded(span)) >= 2:
         return False
     return all(word[:1].isupper() or (word and not word[0].isascii() and not word[0].islower()) or fold(word) in PARTICLES for word in words)
-
-
-def near_skill(reading: Reading, span: Span) -> bool:
-    """Say whether a stretch states a skill."""
-    return overlaps(span, reading.skills)

@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from wordfreq import zipf_frequency
+
 from skillmap.records import Span
+from skillmap.redaction.labelled import is_label
 from skillmap.redaction.lexicon import PARTICLES, family_names, given_names, is_word
 from skillmap.redaction.reading import Found, Reading, overlaps
 from skillmap.structure.fragments import PLACES, SCHOOL_WORDS, is_title_word, org_score, words_of
@@ -24,13 +27,13 @@ _TITLED = re.compile(
     rf"|docteur|monsieur|madame|maître|imam|M)\.?[ ]{{1,2}}(?P<name>{_LATIN_NAME})"
 )
 _ARABIC_TITLED = re.compile(
-    r"(?<!\w)(?:و|لل|ل|ب|مع )?(?P<title>السيد|السيده|الانسه|الاستاذ|الاستاذه|الدكتور|الدكتوره|دكتور|دكتوره|د\.|أ\.|ا\.|ا\.د\.|م\.|المهندس|المهندسه|الشيخ|الحاج|الحاجه"
-    rf"|المعلم|الاسطي|الاخ|الاخت|العميد|العقيد|المحامي|المحاميه|القس|الاب)\s?/?\s?(?P<name>{_ARABIC_WORD}(?:\s{_ARABIC_WORD}){{0,3}})"
+    r"(?<!\w)(?:و|لل|ل|ب|مع )?(?P<title>السيد|السيده|الانسه|الاستاذ|الاستاذه|الدكتور|الدكتوره|دكتور|دكتوره|د\.|ا\.د\.|ا\.|م\.|المهندس|المهندسه|الشيخ|الحاج|الحاجه"
+    rf"|المعلم|الاسط[هي]|اسط[هي]|المعلمه|الاخ|الاخت|العميد|العقيد|المحامي|المحاميه|القس|الاب)(?:(?<=\.)\s?|\s?/\s?|\s)(?P<name>{_ARABIC_WORD}(?:\s{_ARABIC_WORD}){{0,3}})"
 )
-_SURE_TITLES = frozenset({"السيد", "السيده", "الانسه", "د.", "الحاج", "الحاجه", "الاسطي", "دكتور", "دكتوره"})
+_SURE_TITLES = frozenset({"السيد", "السيده", "الانسه", "الحاج", "الحاجه", "الاسطي", "الاسطه", "اسطي", "اسطه", "الاستاذ", "الاستاذه", "الدكتور", "الدكتوره", "الشيخ"})
 _KIN = re.compile(
     r"(?<!\w)(?:[Mm]y|[Mm]on|[Mm]a|[Hh]is|[Hh]er|[Ss]on|[Ss]a)[ ](?:late )?(?:husband|wife|father|mother|brother|sister|uncle|aunt|cousin|son|daughter|mari|femme|épouse|époux|père|mère|frère"
-    rf"|sœur|oncle|tante|cousine?|fils|fille|neighbou?r|friend|boss|ami|patron|beau-père|beau-frère)[ ,]{{1,2}}(?P<name>{_LATIN_NAME})"
+    rf"|sœur|oncle|tante|cousine?|fils|fille|neighbou?r|friend|boss|ami|patron|beau-père|beau-frère)[ ](?P<name>{_LATIN_NAME})"
 )
 _CHILD_OF = re.compile(
     rf"(?<!\w)(?:[Ss]on|[Dd]aughter|[Ff]ils|[Ff]ille|[Ww]ife|[Hh]usband|[Ww]idow|[Éé]pouse|[Éé]poux|[Vv]euve|[Nn]ée|NÉE|[Dd]ite?|alias|a\.k\.a\.|aka|known as|surnommée?|connue? sous le nom de)"
@@ -48,12 +51,14 @@ _KUNYA_PLACES = frozenset(
 )
 _TONGUE = re.compile(r"(?:لغه|اللغه|لغتي|اللغة|العربيه|عربي|عربيه|بلغه)\s*\(?\s*$")
 _SEQUENCE = re.compile(rf"(?<![\w@./-]){_CAPITAL}(?:{_JOINED}[ ]{_CAPITAL}){{1,3}}(?![\w@])")
+_INITIALED = re.compile(r"(?<!\w)(?:[A-Z]\.[ -]?){1,2}(?P<name>[A-Z][^\W\d_]{2,})(?!\w)")
 _ARABIC_SEQUENCE = re.compile(rf"(?<!\w){_ARABIC_WORD}(?:\s{_ARABIC_WORD}){{1,3}}(?!\w)")
 _ON_REQUEST = re.compile(r"request|demande|عند الطلب|حسب الطلب|available|disponib|fourni|ask me|متوفر|حين الطلب|no reference|pas de ref|لا يوجد")
 _NAMED_AFTER = re.compile(
     r"(?:rue|avenue|boulevard|street|road|place|quartier|cite|lycee|college|ecole|universite|hopital|clinique|institut|centre|camp|university|school|hospital|hotel|prize|prix|fondation|foundation"
     r"|ste|sarl|ets|groupe|societe|شارع|حي|مدرسه|ثانويه|جامعه|مستشفي|مشفي|معهد|كليه|صيدليه|شركه|مؤسسه|موسسه|مطعم|مخبز|فرن|محل|محلات|ورشه|مركز|جمعيه|مخيم|مسجد|جامع|متوسطه|اعداديه|روضه|قاعه|مكتبه|دار)\s*[:«\"]?\s*$"
 )
+_FREQUENT = 5.2
 _MAX_REFERENCE_LINES = 24
 
 
@@ -86,7 +91,9 @@ def _announced(reading: Reading) -> Iterator[Span]:
                     continue
                 if pattern is _TITLED and org_score(source, Span(match.start(), _line_end(source.text, span.end))) >= 3:
                     continue
-                yield span
+                if is_label(source.cut(span)) or len(max(re.findall(r"\w+", source.cut(span)), key=len)) < 2:
+                    continue
+                yield Span(match.start() if pattern is _TITLED else span.start, span.end)
 
 
 def _line_end(text: str, position: int) -> int:
@@ -97,18 +104,25 @@ def _line_end(text: str, position: int) -> int:
 def _arabic_announced(reading: Reading) -> Iterator[Span]:
     source = reading.source
     for match in _ARABIC_TITLED.finditer(source.folded):
-        span = _names_only(source.folded, Span(*match.span("name")), first=match["title"] in _SURE_TITLES)
+        span = _names_only(source.folded, Span(*match.span("name")), first=match["title"] in _SURE_TITLES and _may_be_name(match["name"]))
         if span is not None and not _kept(reading, Span(match.start(), span.end)):
-            yield span
+            yield Span(match.start("title"), span.end)
     for match in _ARABIC_KIN.finditer(source.folded):
         span = _names_only(source.folded, Span(*match.span("name")), first=False)
         if span is not None and not overlaps(span, reading.skills):
             yield span
 
 
+def _may_be_name(words: str) -> bool:
+    """Say whether the first of some Arabic words may be a given name: it has no article and is no frequent word."""
+    first = words.split()[0]
+    known = first in given_names() or first in family_names()
+    return known or not (first.startswith("ال") or is_title_word(first) or zipf_frequency(first, "ar") >= _FREQUENT)
+
+
 def _is_name(word: str) -> bool:
     bare = word[2:] if word.startswith("ال") else word
-    return word in given_names() or word in family_names() or bare in family_names() or is_word(word)
+    return word in given_names() or word in family_names() or bare in family_names() or (len(word) > 2 and is_word(word))
 
 
 def _names_only(folded: str, span: Span, *, first: bool) -> Span | None:
@@ -154,12 +168,15 @@ def _by_lexicon(reading: Reading) -> Iterator[Span]:
         if any(is_title_word(word) or word in PLACES for word in words) or _kept(reading, span) or _by_organization(reading, span):
             continue
         yield span
+    for match in _INITIALED.finditer(source.text):
+        if fold(match["name"]) in family_names() | given_names() and not _kept(reading, Span(*match.span())):
+            yield Span(*match.span())
     for match in _ARABIC_SEQUENCE.finditer(source.folded):
         words = list(re.finditer(r"\S+", match.group()))
         number = 0
         while number < len(words) - 1:
             last = number
-            if words[number].group() in given_names():
+            if words[number].group() in given_names() and source.text[match.start() + words[number].end() - 1] != "ى":
                 while last + 1 < len(words) and (_is_name(words[last + 1].group()) or words[last + 1].group() in PARTICLES):
                     last += 1
             if last > number:

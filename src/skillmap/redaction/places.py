@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from skillmap.records import Span
 from skillmap.redaction.labelled import is_label
+from skillmap.redaction.lexicon import family_names, given_names
+from skillmap.redaction.names import looks_like_name
 from skillmap.redaction.reading import Found, Reading, overlaps
 from skillmap.structure.fragments import cut_parts, cut_pieces, is_place, org_score, title_score, words_of
 from skillmap.structure.lines import Line, trim
@@ -38,6 +40,8 @@ _DOCUMENT = re.compile(
     r"|contacts?|contact (?:details|information)|السيره الذاتيه|سيره ذاتيه|(?:ال)?معلومات (?:ال)?شخصيه|(?:ال)?بيانات (?:ال)?شخصيه|بسم الله.*|page \d+.*|europass|europeen|format)(?:\s+(?:format|europeen|europass|\d+))*\W*"
 )
 _PAPERS = re.compile(r"permis|licen[cs]e|رخصه|vehicul|voiture|\bcar\b|caces|fimo|available|disponib|متاح|متفرغ|seeking|recherch|ابحث|objecti|هدف|years?|experience|ans d|خبره")
+_SALUTATION = re.compile(r"(?:dear|to whom|yours|sincerely|best regards|kind regards|regards|bonjour|madame|monsieur|cher|merci|cordialement|veuillez|objet|subject|re:|السلام|تحيه|مع الشكر|شكرا|وتفضلوا|السيد المدير|حضره)")
+_OTHER_LABEL = re.compile(r"[^\W\d_][^:\n@]{2,30}?\s?:\s")  # "Domains: …": labels of personal data are looked for elsewhere
 _MAX_WORDS = 7
 
 
@@ -60,12 +64,25 @@ def find_contacts(reading: Reading) -> Iterator[Found]:
     """
     source = reading.source
     for line in reading.head_lines():
-        if _is_prose(reading, line):
+        if _is_prose(reading, line) or _SALUTATION.match(source.cut_folded(line.body)) or _OTHER_LABEL.match(source.cut_folded(line.body)):
             continue
-        for piece in cut_pieces(source, line.body):
-            for part in cut_parts(source, piece):
-                if _is_personal(reading, part):
+        pieces = cut_pieces(source, line.body)
+        titled = bool(pieces) and title_score(source.cut_folded(pieces[0])) >= 3
+        for piece in pieces:
+            parts = cut_parts(source, piece)
+            lived = False
+            for part in parts:
+                folded = source.cut_folded(part)
+                lived = lived or is_place(folded)
+                if titled and not (lived or looks_like_name(source, part)):
+                    continue
+                if _is_personal(reading, part) or (lived and len(folded.split()) <= 4 and title_score(folded) < 2):
                     yield Found(span=part, kind="contact")
+
+
+def _known_word(word: str) -> bool:
+    """Say whether a single word is a name, or holds figures."""
+    return word in given_names() or word in family_names() or any(character.isdigit() for character in word)
 
 
 def _is_prose(reading: Reading, line: Line) -> bool:
@@ -79,13 +96,18 @@ def _is_personal(reading: Reading, part: Span) -> bool:
     words = words_of(folded)
     if not words and not any(character.isdigit() for character in folded):
         return False
+    following = source.folded[part.end : part.end + 6]
+    if re.match(r"\s*[:=]", following) or (len(words) == 1 and part.start > reading.head.start and not _known_word(words[0])):
+        return False
+    collapsed = re.sub(r"(?<=\w)\s{1,3}(?=\w(?:\s|$))", "", folded)
+    if _DOCUMENT.fullmatch(collapsed) or normalize(collapsed) in _HEADINGS:
+        return False
     if _DOCUMENT.fullmatch(folded) or normalize(folded) in _HEADINGS or is_label(folded) or ":" in folded:
         return False
     if overlaps(part, reading.skills) or overlaps(part, reading.tongues) or overlaps(part, reading.organizations):
         return False
     if _POSTCODE.search(folded) or is_place(folded):
         return True
-    collapsed = re.sub(r"(?<=\w)\s(?=\w(?:\s|$))", "", folded)
     if title_score(folded) >= 1 or title_score(fold(collapsed)) >= 2 or _PAPERS.search(folded):
         return False
     return len(words) <= _MAX_WORDS and org_score(source, part) < 3

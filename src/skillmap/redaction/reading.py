@@ -14,7 +14,6 @@ from skillmap.structure.lines import Line, split_lines
 from skillmap.structure.source import Source, read_source
 
 _HEAD_LINES = 14
-_PROSE_WORDS = 12  # a line as long as that is no longer the block of name and contacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +28,7 @@ class Found:
 class Reading:
     """A document as the finders see it.
 
-    ``head`` is the block of name and contacts before the first heading; ``names`` what the structure takes for the person's name;
+    ``head`` is the block of name and contacts before the first heading, ``lead`` this and the summary; ``names`` what the structure takes for the person's name;
     ``organizations`` employers, schools, degrees and papers; ``skills`` what states a skill; ``tongues`` the languages that are spoken.
     ``references`` and ``personal`` are sections of that kind, ``entries`` jobs and schooling as wholes.
     """
@@ -37,6 +36,7 @@ class Reading:
     source: Source
     lines: tuple[Line, ...]
     head: Span
+    lead: Span
     names: tuple[Span, ...]
     stated: tuple[Found, ...]
     organizations: tuple[Span, ...]
@@ -78,10 +78,13 @@ def read(analysis: Analysis) -> Reading:
         (person.address, "address"),
     )
     stated += [Found(span=into(span), kind=kind) for span, kind in single if span is not None]
+    head = _head(lines, [into(s.span) for s in structure.sections if s.kind == "header"])
+    summaries = [into(s.span).end for s in structure.sections if s.kind in ("header", "summary")]
     return Reading(
         source=source,
         lines=lines,
-        head=_head(lines, [into(s.span) for s in structure.sections if s.kind == "header"]),
+        head=head,
+        lead=Span(head.start, max((head.end, *summaries[:3]))),
         names=(into(person.name),) if person.name is not None else (),
         stated=tuple(stated),
         organizations=tuple(map(into, organizations)),

@@ -13,8 +13,8 @@ from dataclasses import replace
 from skillmap.records import Analysis, Document, Mention, Person, Private, Problem, Span, Structure
 from skillmap.redaction.civil import find_birth, find_nationality, find_status
 from skillmap.redaction.contacts import find_emails, find_links, find_numbers, find_phones
-from skillmap.redaction.labelled import find_labelled
-from skillmap.redaction.names import collect_names, find_own_name
+from skillmap.redaction.labelled import find_labelled, own_names
+from skillmap.redaction.names import collect_names, find_own_name, find_told
 from skillmap.redaction.others import find_others
 from skillmap.redaction.places import find_addresses, find_contacts
 from skillmap.redaction.reading import Found, Reading, overlaps, read
@@ -48,10 +48,8 @@ def find_private(analysis: Analysis, *, file_names: Sequence[str] = ()) -> tuple
 
 
 def _find(reading: Reading, file_names: Sequence[str]) -> Iterator[Found]:
-    source = reading.source
     emails, labelled = list(find_emails(reading)), list(find_labelled(reading))
     nations = list(find_nationality(reading))
-    names = [item.span for item in labelled if item.kind == "name" and _is_own(reading, item.span)]
     yield from reading.stated
     yield from emails
     yield from labelled
@@ -63,15 +61,11 @@ def _find(reading: Reading, file_names: Sequence[str]) -> Iterator[Found]:
     yield from find_status(reading)
     yield from find_addresses(reading)
     yield from find_contacts(reading)
-    own = collect_names(reading, names, [item.span for item in emails], file_names)
+    own = collect_names(reading, [*own_names(reading), *find_told(reading)], [item.span for item in emails], file_names)
     yield from find_own_name(reading, own)
+    yield from (Found(span=span, kind="name") for span in find_told(reading))
     yield from find_others(reading)
 
-
-
-def _is_own(reading: Reading, span: Span) -> bool:
-    """Say whether a label's value gives the person's name: one among the contacts, of at most six words."""
-    return span.start < reading.head.end + 400 and len(reading.source.cut(span).split()) <= 6
 
 
 def _again(reading: Reading, found: Sequence[Found]) -> Iterator[Found]:
