@@ -6,16 +6,19 @@ import datetime
 import enum
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from skillmap.cli.bulk import app as bulk_app
+from skillmap.cli.cohort import cohort
 from skillmap.cli.evaluate import app as evaluate_app
 from skillmap.cli.gap import gap
+from skillmap.cli.match import match
 from skillmap.cli.output import errors, print_error, print_json, progress_bar, report
+from skillmap.cli.service import register as register_service
 from skillmap.errors import SettingsError, SkillmapError
 from skillmap.settings import load_settings
 
@@ -30,9 +33,10 @@ taxonomy_app = typer.Typer(help="Import, list and search classifications.", no_a
 app.add_typer(taxonomy_app, name="taxonomy")
 app.add_typer(bulk_app, name="bulk")
 app.add_typer(evaluate_app, name="evaluate")
+register_service(app)
 app.command()(gap)
-
-_BATCH = 256  # lines linked at a time
+app.command()(match)
+app.command()(cohort)
 
 
 class ConceptKindOption(enum.StrEnum):
@@ -143,29 +147,17 @@ def link(
     top: Annotated[int, typer.Option("--top", min=1, max=100, help="How many candidates to print.")] = 5,
     precision: PrecisionOption = None,
     why: Annotated[bool, typer.Option("--explain", help="Add to each candidate what speaks for and against it.")] = False,
+    workers: Annotated[int | None, typer.Option("--workers", help="Processes that link; for more than 256 lines.")] = None,
     taxonomy: TaxonomyOption = None,
     encoder: EncoderOption = None,
     home: HomeOption = None,
 ) -> None:
     """Link lines of stdin, or JSON Lines {"id","query","language","context","job"}, to concepts."""
-    from skillmap.occupations.linker import OccupationLinker
-    from skillmap.pipeline import build_linker
+    from skillmap.cli.link import LinkTask, print_links
 
     with errors():
-        _, _, _, linker, _ = build_linker(load_settings(home=home, encoder=encoder, taxonomy=taxonomy, min_precision=precision))
-        occupations = OccupationLinker(linker=linker)
-        for rows in _batches(_input_rows("query")):
-            queries = [_query(row) for row in rows]
-            if kind is ConceptKindOption.isco:
-                titles = occupations.link(queries, top=top)
-                for row, title in zip(rows, titles, strict=True):
-                    levels = [_candidate_json(level) for level in title.levels]
-                    print_json({"id": row["id"], "query": row["query"], **_link_json(title.isco08), "levels": levels})
-                continue
-            links = linker.link(queries, _kind(kind), top=top)
-            for row, query, found in zip(rows, queries, links, strict=True):
-                reasons = _reasons(linker, query, kind, top) if why else {}
-                print_json({"id": row["id"], "query": row["query"], **_link_json(found, reasons)})
+        settings = load_settings(home=home, encoder=encoder, taxonomy=taxonomy, min_precision=precision, workers=workers)
+        print_links(_input_rows("query"), LinkTask(kind=kind.value, top=top, why=why, settings=settings))
 
 
 @app.command()
@@ -173,6 +165,7 @@ def extract(
     precision: PrecisionOption = None, taxonomy: TaxonomyOption = None, encoder: EncoderOption = None, home: HomeOption = None
 ) -> None:
     """Find the skills in lines of stdin, or in JSON Lines {"id","text"}."""
+    from skillmap.cli.link import link_json
     from skillmap.documents import document_of
     from skillmap.pipeline import build
 
@@ -185,7 +178,7 @@ def extract(
                     "start": match.mention.span.start,
                     "end": match.mention.span.end,
                     "text": match.mention.span.of(row["text"]),
-                    **_link_json(match.link),
+                    **link_json(match.link),
                 }
                 for match in analysis.matches
             ]
@@ -242,7 +235,7 @@ def search(
 ) -> None:
     """Search a taxonomy by words and by meaning."""
     from skillmap.concepts.queries import Query
-    from skillmap.pipeline import build_linker
+    from skillmap.linking import build_linker
 
     with errors():
         checked = _language(language)
@@ -252,22 +245,6 @@ def search(
             number = scheme.number(candidate.uri)
             labels = scheme.preferred(number) if number is not None else {}
             print_json({"uri": candidate.uri, "label": candidate.label, "labels": labels, "score": candidate.score})
-
-
-def _query(row: dict[str, Any]) -> Any:  # noqa: ANN401 - a Query; its class is imported late
-    from skillmap.concepts.queries import Query
-
-    jobs = (row["job"],) if row.get("job") else ()
-    return Query(text=row["query"], language=row.get("language"), context=row.get("context") or "", jobs=jobs)
-
-
-def _reasons(linker: Any, query: Any, kind: ConceptKindOption, top: int) -> dict[str, list[dict[str, Any]]]:  # noqa: ANN401
-    from skillmap.concepts.explain import explain
-
-    return {
-        uri: [{"feature": r.feature, "value": r.value, "weight": r.weight, "words": r.words} for r in reasons]
-        for uri, reasons in explain(linker, query, _kind(kind), top=top).items()
-    }
 
 
 def _kind(option: ConceptKindOption) -> Any:  # noqa: ANN401 - a literal of the library
@@ -307,32 +284,6 @@ def _input_rows(field: str) -> Iterator[dict[str, Any]]:
             raise SettingsError(msg)
         _language(row.get("language"))
         yield {"id": str(number), **row}
-
-
-def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    batch: list[dict[str, Any]] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _candidate_json(candidate: Any) -> dict[str, Any]:  # noqa: ANN401 - a Candidate; its class is imported late
-    return {"uri": candidate.uri, "label": candidate.label, "score": candidate.score}
-
-
-def _link_json(found: Any, reasons: dict[str, Any] | None = None) -> dict[str, Any]:  # noqa: ANN401 - a Link
-    def one(candidate: Any) -> dict[str, Any]:  # noqa: ANN401
-        why = {"why": reasons[candidate.uri]} if reasons and candidate.uri in reasons else {}
-        return {**_candidate_json(candidate), **why}
-
-    return {
-        "match": _candidate_json(found.match) if found.match is not None else None,
-        "candidates": [one(candidate) for candidate in found.candidates],
-    }
 
 
 def main() -> None:

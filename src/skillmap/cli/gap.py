@@ -10,12 +10,11 @@ import typer
 
 from skillmap.cli.output import errors, print_json
 from skillmap.cli.profiles import looks_like_json, read_profiles
-from skillmap.errors import SettingsError, TaxonomyInvalidError
+from skillmap.errors import SettingsError
 from skillmap.settings import load_settings
 
 if TYPE_CHECKING:
     from skillmap.concepts.linker import Linker
-    from skillmap.gap.gaps import GapFinder
     from skillmap.pipeline import Pipeline
 
 
@@ -45,6 +44,7 @@ def gap(
     from skillmap.gap.answer import answer
     from skillmap.gap.asked import resolve
     from skillmap.gap.holder import read_holder
+    from skillmap.gap.opening import gap_finder
     from skillmap.occupations.linker import OccupationLinker
     from skillmap.records import LANGUAGES
 
@@ -54,7 +54,7 @@ def gap(
             raise SettingsError(msg)
         settings = load_settings(home=home, encoder=encoder, taxonomy=taxonomy)
         linker, pipeline = open_linker(settings, whole=needs_reading(profile))
-        finder = gap_finder(linker)
+        finder = gap_finder(linker.finder)
         titles = OccupationLinker(linker=linker)
         asked = [resolve(words, finder, lambda text: titles.link([Query(text=text)])[0].esco) for words in occupations]
         for made in read_profiles(profile, pipeline.profiles if pipeline is not None else None):
@@ -72,30 +72,11 @@ def needs_reading(path: Path) -> bool:
 
 def open_linker(settings: Any, *, whole: bool) -> tuple[Linker, Pipeline | None]:  # noqa: ANN401 - Settings, whose class every command imports
     """Open the linker, and the whole pipeline where documents are to be read."""
-    from skillmap.pipeline import build, build_linker
+    from skillmap.linking import build_linker
 
     if whole:
+        from skillmap.pipeline import build
+
         pipeline = build(settings)
         return pipeline.linker, pipeline
     return build_linker(settings)[3], None
-
-
-def gap_finder(linker: Linker) -> GapFinder:
-    """Make what compares people with occupations.
-
-    Raises:
-        TaxonomyInvalidError: The classification lists no skills of occupations, and the encoder cannot estimate them.
-    """
-    from skillmap.gap.closeness import Closeness
-    from skillmap.gap.gaps import GapFinder as Finder
-    from skillmap.gap.needs import read_needs
-
-    finder = linker.finder
-    needs = read_needs(finder.scheme, finder.affinity)
-    if needs is None:
-        msg = (
-            f"{finder.scheme.name} does not list what occupations need: import official ESCO packages with 'skillmap taxonomy import', "
-            "or use the encoder hybrid or compact, which estimate it"
-        )
-        raise TaxonomyInvalidError(msg)
-    return Finder(finder.scheme, needs, Closeness(finder.scheme, finder.vectors))

@@ -1,0 +1,111 @@
+"""``skillmap match PROFILES VACANCIES``."""
+
+from __future__ import annotations
+
+import enum
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from skillmap.cli.output import errors, print_json
+from skillmap.cli.profiles import looks_like_json, read_profiles
+from skillmap.errors import SettingsError
+from skillmap.settings import load_settings
+
+if TYPE_CHECKING:
+    from skillmap.matching.reading import VacancyReader
+    from skillmap.matching.vacancy import Vacancy
+
+
+class Direction(enum.StrEnum):
+    """What to rank."""
+
+    people = "people"
+    vacancies = "vacancies"
+
+
+class MatchFormat(enum.StrEnum):
+    """How to print."""
+
+    json = "json"
+    text = "text"
+
+
+def match(
+    profiles: Annotated[Path, typer.Argument(help="Profiles as JSON Lines, a folder of them, or a document.")],
+    vacancies: Annotated[list[Path], typer.Argument(help='Vacancies: texts, or JSON Lines {"id","title","text",…}; ar, fr or en.')],
+    rank: Annotated[Direction, typer.Option("--rank", help="people for each vacancy, or vacancies for each person.")] = Direction.people,
+    top: Annotated[int, typer.Option("--top", min=1, help="How many to print of each ranking.")] = 10,
+    strict: Annotated[bool, typer.Option("--strict", help="Leave out whom a hard requirement speaks against.")] = False,
+    form: Annotated[MatchFormat, typer.Option("--format", help="json: one line a ranking; text: tables to read.")] = MatchFormat.json,
+    language: Annotated[str, typer.Option("--language", help="Language of --format text: ar, fr or en.")] = "en",
+    taxonomy: Annotated[str | None, typer.Option("--taxonomy", help="NAME@VERSION to link to.")] = None,
+    encoder: Annotated[str | None, typer.Option("--encoder", help="hybrid, compact, a model's folder, or its name on the hub.")] = None,
+    home: Annotated[Path | None, typer.Option("--home", help="Where taxonomies, encoders and indexes are kept.")] = None,
+) -> None:
+    """Rank people for vacancies, or vacancies for people, by what they can do, with reasons and what speaks against."""
+    from skillmap.exports.match import print_ranking
+    from skillmap.gap.holder import read_holder
+    from skillmap.gap.opening import gap_finder
+    from skillmap.matching.answer import SCHEMA, pair_json, vacancy_json
+    from skillmap.matching.checks import Checker
+    from skillmap.matching.parts import Comparer
+    from skillmap.matching.ranking import Matcher
+    from skillmap.matching.reading import VacancyReader
+    from skillmap.pipeline import build
+    from skillmap.records import LANGUAGES
+
+    with errors():
+        if language not in LANGUAGES:
+            msg = f"--language {language!r}: choose ar, fr or en"
+            raise SettingsError(msg)
+        for path in (profiles, *vacancies):  # a wrong name is told before the work begins
+            if str(path) != "-" and not path.exists():
+                msg = f"{path}: no such file"
+                raise SettingsError(msg)
+        pipeline = build(load_settings(home=home, encoder=encoder, taxonomy=taxonomy))
+        comparer = Comparer(gap_finder(pipeline.linker.finder))
+        matcher = Matcher(comparer, Checker(comparer=comparer, encode=pipeline.linker.finder.encode))
+        reader = VacancyReader(scheme=pipeline.scheme, stages=pipeline.stages)
+        asked = [vacancy for path in vacancies for vacancy in _vacancies(path, reader)]
+        holders = [read_holder(made, pipeline.scheme) for made in read_profiles(profiles, pipeline.profiles)]
+        people = matcher.people(holders)
+        of_people = rank is Direction.people
+        rankings = (matcher.for_vacancies if of_people else matcher.for_people)(people, asked, top=top if not strict else len(people))
+        for position, ranking in enumerate(rankings):
+            kept = [one for one in ranking if not strict or one.eligible != "no"][:top]
+            pairs = [pair_json(one, holders[one.person], asked[one.vacancy], pipeline.scheme, matcher.weights) for one in kept]
+            subject: Mapping[str, Any] = (
+                {"vacancy": vacancy_json(asked[position], pipeline.scheme)} if of_people else {"profile": holders[position].profile_id}
+            )
+            found = {"schema": SCHEMA, "taxonomy": pipeline.scheme.name, "ranked": rank.value, **subject, "results": pairs}
+            if form is MatchFormat.text:
+                print_ranking(found, language=language)
+            else:
+                print_json(found)
+
+
+def _vacancies(path: Path, reader: VacancyReader) -> Iterator[Vacancy]:
+    """Read the vacancies of a file: a text is one, JSON Lines are many."""
+    if not path.is_file():
+        msg = f"{path}: no such file"
+        raise SettingsError(msg)
+    text = path.read_text(encoding="utf-8-sig")
+    if not looks_like_json(path):
+        yield reader.read(text, vacancy_id=path.stem)
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError as exc:
+            msg = f"{path.name}, line {number}: no JSON"
+            raise SettingsError(msg) from exc
+        if not isinstance(row, dict):
+            msg = f"{path.name}, line {number}: no JSON object"
+            raise SettingsError(msg)
+        yield reader.from_terms({"id": f"{path.stem}:{number}", **row})

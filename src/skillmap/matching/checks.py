@@ -1,0 +1,100 @@
+"""Whether a person has what a vacancy asks for beside skills.
+
+What a CV does not say may still be so: a licence that is not stated is one to ask for, and only what is stated and too little (a language
+at a lower level) speaks against the person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skillmap.gap.holder import Holder
+from skillmap.matching.papers import papers_held
+from skillmap.matching.parts import Comparer
+from skillmap.matching.vacancy import Requirement, Vacancy
+
+Status = Literal["met", "ask", "not-met"]
+Encode = Callable[[Sequence[str]], NDArray[np.float32]]
+_LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2", "native")
+_LIKE_DIPLOMA = 0.5  # cosine of a degree's words and the sentence that asks for one
+_BEST: dict[Status, int] = {"met": 2, "ask": 1, "not-met": 0}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A requirement and whether it is met; ``stated``: what the profile says of it."""
+
+    requirement: Requirement
+    status: Status
+    stated: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checker:
+    """Checks requirements.
+
+    Args:
+        comparer: How close work is to a vacancy.
+        encode: Turns texts into unit vectors, for diplomas.
+    """
+
+    comparer: Comparer
+    encode: Encode
+
+    def check(self, holder: Holder, vacancy: Vacancy) -> tuple[Check, ...]:
+        """Check every requirement of a vacancy."""
+        found = [self._one(requirement, holder, vacancy) for requirement in vacancy.requirements]
+        best: dict[str, Status] = {}
+        for check in found:
+            if check.requirement.either:
+                quote = check.requirement.quote
+                best[quote] = max(best.get(quote, "not-met"), check.status, key=lambda status: _BEST[status])
+        return tuple(check for check in found if not check.requirement.either or check.status == best[check.requirement.quote])
+
+    def _one(self, requirement: Requirement, holder: Holder, vacancy: Vacancy) -> Check:
+        status, stated = {
+            "language": self._language,
+            "paper": self._paper,
+            "experience": self._experience,
+            "diploma": self._diploma,
+        }[requirement.kind](requirement, holder, vacancy)
+        return Check(requirement=requirement, status=status, stated=stated)
+
+    def _language(self, requirement: Requirement, holder: Holder, vacancy: Vacancy) -> tuple[Status, str | None]:
+        del vacancy
+        if requirement.value not in holder.languages:
+            return "ask", None
+        level = holder.languages[requirement.value]
+        if requirement.level is None:
+            return "met", level or requirement.value
+        if level is None:
+            return "ask", requirement.value
+        return ("met" if _LEVELS.index(level) >= _LEVELS.index(requirement.level) else "not-met"), level
+
+    def _paper(self, requirement: Requirement, holder: Holder, vacancy: Vacancy) -> tuple[Status, str | None]:
+        del vacancy
+        quotes = [*holder.papers, *(skill.quote for skill in holder.skills)]
+        if requirement.value not in papers_held(quotes):
+            return "ask", None
+        return "met", next((quote for quote in quotes if requirement.value in papers_held([quote])), None)
+
+    def _experience(self, requirement: Requirement, holder: Holder, vacancy: Vacancy) -> tuple[Status, str | None]:
+        dated = [held for held in holder.occupations if self.comparer.close_work(held.isco08, vacancy)]
+        months = sum(held.months or 0 for held in dated)
+        if dated and months >= int(requirement.value):
+            return "met", f"{months}"
+        return "ask", f"{months}" if dated else None
+
+    def _diploma(self, requirement: Requirement, holder: Holder, vacancy: Vacancy) -> tuple[Status, str | None]:
+        del vacancy
+        if not holder.papers:
+            return "ask", None
+        vectors = self.encode([requirement.value, *holder.papers])
+        cosines = vectors[1:] @ vectors[0]
+        best = int(np.argmax(cosines))
+        return ("met", holder.papers[best]) if cosines[best] >= _LIKE_DIPLOMA else ("ask", None)
