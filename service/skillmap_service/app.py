@@ -14,11 +14,12 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
 import skillmap.profiles
-from skillmap_service.api import batches, concepts, operations, profiles, texts
+from skillmap_service.api import batches, concepts, operations, profiles, reviews, texts
 from skillmap_service.api.problem_responses import Problem, add_handlers
 from skillmap_service.api.schemas import PROFILE_MARK, ExtractRequest, LinkRequest, TalentCatalogRequest
 from skillmap_service.middleware import Around, Guard
 from skillmap_service.pages import router as pages
+from skillmap_service.review.changes import Review
 from skillmap_service.service import Service
 
 _STATIC = Path(__file__).parent / "pages" / "static"
@@ -49,7 +50,7 @@ def create_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     add_handlers(app)
-    for one in (profiles, batches, concepts, texts, operations):
+    for one in (profiles, reviews, batches, concepts, texts, operations):
         app.include_router(one.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
@@ -91,7 +92,7 @@ def _describe(app: FastAPI) -> None:
             schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas.update(schemas["Problem"].pop("$defs", {}))
             schemas["Profile"] = profile_schema()
-            for model in (LinkRequest, ExtractRequest, TalentCatalogRequest):  # bodies that are read before they are looked at
+            for model in (LinkRequest, ExtractRequest, TalentCatalogRequest, Review):  # bodies that are read before they are looked at
                 schemas[model.__name__] = model.model_json_schema(ref_template="#/components/schemas/{model}")
                 schemas.update(schemas[model.__name__].pop("$defs", {}))
             for unused in ("HTTPValidationError", "ValidationError"):

@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 
 from skillmap.records import ConceptKind, Language
 from skillmap.taxonomy.letters import fold
-from skillmap.taxonomy.store import ConceptScheme
+from skillmap.taxonomy.store import ConceptScheme, LabelRow
 
 KINDS: tuple[ConceptKind, ...] = ("skill", "occupation", "isco")
 _WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
 _MAX_WORDS = 12
 _MAX_LABEL_CHARACTERS = 100  # longer labels lose no more by length
+_LOOKED_AT = 300
 _ROLES = {"preferred": 0, "lexicon": 1, "alternative": 2, "hidden": 3}
 
 
@@ -37,11 +38,14 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Table:
-    """The labels of one kind. ``words`` is sorted; ``starts[i]:starts[i+1]`` bounds the labels of word i in ``word_labels``."""
+    """The labels of one kind, the likeliest to be meant first.
+
+    ``words`` is sorted; ``starts[i]:starts[i+1]`` bounds the labels of word i in ``word_labels``.
+    """
 
     texts: tuple[str, ...]
     folded: tuple[str, ...]
-    languages: tuple[str, ...]
+    languages: NDArray[np.str_]
     concepts: NDArray[np.int32]
     penalties: NDArray[np.float32]
     words: NDArray[np.str_]
@@ -111,17 +115,20 @@ class Labels:
                 return []
         assert labels is not None  # noqa: S101 - for the type checker: at least one word was typed
         if language is not None:
-            labels = labels[[table.languages[label] == language for label in labels]] if len(labels) else labels
-        order = labels[np.argsort(table.penalties[labels], kind="stable")]
+            labels = labels[table.languages[labels] == language]
         whole = " ".join(typed)
-        best: dict[int, tuple[float, str, Suggestion]] = {}
-        for label in order[: max(200, limit * 20)].tolist():
+        best: dict[int, tuple[float, str, int]] = {}
+        for label in labels[: max(_LOOKED_AT, limit * 4)].tolist():
             folded = table.folded[label]
             rank = float(table.penalties[label]) - 2.0 * (folded == whole) - 1.0 * folded.startswith(whole)
             concept = int(table.concepts[label])
             if concept not in best or rank < best[concept][0]:
-                best[concept] = (rank, folded, self._suggestion(concept, (table.texts[label], table.languages[label]), language))
-        return list(best.values())
+                best[concept] = (rank, folded, label)
+        first = sorted(((*value, concept) for concept, value in best.items()), key=lambda one: one[:2])[:limit]
+        return [
+            (rank, folded, self._suggestion(concept, (table.texts[label], str(table.languages[label])), language))
+            for rank, folded, label, concept in first
+        ]
 
     def _suggestion(self, number: int, matched: tuple[str, str] | None, language: str | None) -> Suggestion:
         shown = language or (matched[1] if matched is not None else "en")
@@ -144,26 +151,26 @@ def _labels_of(table: _Table, prefix: str) -> NDArray[np.int32]:
 
 
 def _table(scheme: ConceptScheme, kind: str) -> _Table:
-    texts, folded, languages, concepts, penalties = [], [], [], [], []
+    rows = [(_penalty(row), row) for row in scheme.labels(kind)]
+    rows.sort(key=lambda one: one[0])
+    split = [folded_words(row.text) for _, row in rows]
     by_word: dict[str, list[int]] = {}
-    for number, row in enumerate(scheme.labels(kind)):
-        split = folded_words(row.text)
-        texts.append(row.text)
-        folded.append(" ".join(split))
-        languages.append(row.language)
-        concepts.append(row.concept)
-        penalties.append(0.3 * _ROLES[row.role] + min(len(row.text), _MAX_LABEL_CHARACTERS) / _MAX_LABEL_CHARACTERS)
-        for word in set(split):
+    for number, words in enumerate(split):
+        for word in set(words):
             by_word.setdefault(word, []).append(number)
     ordered = sorted(by_word)
     counts = [len(by_word[word]) for word in ordered]
     return _Table(
-        texts=tuple(texts),
-        folded=tuple(folded),
-        languages=tuple(languages),
-        concepts=np.array(concepts, dtype=np.int32),
-        penalties=np.array(penalties, dtype=np.float32),
+        texts=tuple(row.text for _, row in rows),
+        folded=tuple(" ".join(words) for words in split),
+        languages=np.array([str(row.language) for _, row in rows], dtype=np.str_),
+        concepts=np.array([row.concept for _, row in rows], dtype=np.int32),
+        penalties=np.array([penalty for penalty, _ in rows], dtype=np.float32),
         words=np.array(ordered or [""], dtype=np.str_),
         starts=np.concatenate([[0], np.cumsum(counts or [0])]).astype(np.int64),
         word_labels=np.array([label for word in ordered for label in by_word[word]], dtype=np.int32),
     )
+
+
+def _penalty(row: LabelRow) -> float:
+    return 0.3 * _ROLES[row.role] + min(len(row.text), _MAX_LABEL_CHARACTERS) / _MAX_LABEL_CHARACTERS

@@ -309,7 +309,7 @@ def get_results(request: Request, service: ServiceOf, principal: Reader, identit
     response_class=Response,
     responses={
         200: {
-            "description": "`item` for each document that ends, with its number as the event's id; `progress`; `end`, after which it closes.",
+            "description": "`item` for each document that ends, its number being the event's id; `progress`; `end`, the last one.",
             "content": {"text/event-stream": {"schema": {"type": "string"}}},
         },
         **problems(401, 403, 404, 422, 429),

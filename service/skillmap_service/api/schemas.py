@@ -116,6 +116,23 @@ class ItemList(Answer):
     next: int | None = Field(description="The position to go on after; `null`: this is the last page.")
 
 
+class ChangeAnswer(Answer):
+    """A change as it was made."""
+
+    number: int = Field(ge=1)
+    at: datetime.datetime
+    actor: str = Field(description="The key's name.")
+    action: str
+    change: Any = Field(description="As it was sent.")
+    before: Any = Field(description="What stood there.")
+
+
+class History(Answer):
+    """Changes, oldest first."""
+
+    changes: list[ChangeAnswer]
+
+
 class SuggestionAnswer(Answer):
     """A concept that fits what was typed."""
 

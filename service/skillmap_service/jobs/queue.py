@@ -63,12 +63,14 @@ class _Huey:
             self._storage.close()
 
 
-class _PostgresStorage(PostgresStorage):
+class _PostgresStorage(PostgresStorage):  # type: ignore[misc]  # huey is not typed
     """huey's PostgreSQL storage over pg8000.
 
     huey asks for psycopg, whose licence (LGPL) this project does not take; of a connection it needs no more than the DB-API has, when
     it does not wait for notifications.
     """
+
+    _conn: Any
 
     @property
     def conn(self) -> Any:  # noqa: ANN401 - pg8000's

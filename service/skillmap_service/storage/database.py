@@ -52,11 +52,11 @@ class Database:
         if self.is_sqlite:
             path = url.removeprefix("sqlite:///")
             Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self.engine = create_engine(url, connect_args={"timeout": _BUSY_MS / 1000}, pool_size=20, max_overflow=40)
+            self.engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_MS / 1000}, pool_size=20, max_overflow=40)
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         else:
-            self.engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=30)
+            self.engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=30)
         self._writing: Engine = self.engine.execution_options(writes=True)
 
     def migrate(self) -> None:

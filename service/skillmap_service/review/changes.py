@@ -1,0 +1,101 @@
+"""The changes that there are, as they are sent and kept."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+Uri = Annotated[str, Field(min_length=1, max_length=200, description="Of the classification in use.")]
+SpanField = Annotated[
+    tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=0)]], Field(description="Code points of the document's text, half-open.")
+]
+_FIELD = (
+    r"^/(person/(name|birth_date|nationality|address|emails|phones)"
+    r"|experience/[0-9]{1,3}/(title|employer|location|start|end|current|paid)"
+    r"|education/[0-9]{1,3}/(degree|field|institution|start|end|isced|eqf|completed)"
+    r"|languages/[0-9]{1,3}/cefr)$"
+)
+
+
+class _Change(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AcceptSkill(_Change):
+    """A skill is right."""
+
+    action: Literal["accept"]
+    skill: Uri
+
+
+class RejectSkill(_Change):
+    """A skill is wrong: with a span, where that states it; without, altogether."""
+
+    action: Literal["reject"]
+    skill: Uri
+    span: SpanField | None = None
+
+
+class ReplaceSkill(_Change):
+    """A skill is another one: with a span, where that states it; without, altogether."""
+
+    action: Literal["replace"]
+    skill: Uri
+    by: Uri
+    span: SpanField | None = None
+
+
+class AddSkill(_Change):
+    """Words of the document state a skill; one of those that were not linked, say."""
+
+    action: Literal["add"]
+    skill: Uri
+    span: SpanField
+
+
+class Dismiss(_Change):
+    """Words that were not linked state no skill."""
+
+    action: Literal["dismiss"]
+    span: SpanField
+
+
+class SetOccupation(_Change):
+    """The occupation of a job, by its place in `experience`: a unit group, and an ESCO occupation where one fits. `null`: none fits."""
+
+    action: Literal["occupation"]
+    job: int = Field(ge=0, le=999)
+    isco08: Annotated[str, Field(pattern="^[0-9]{4}$")] | None
+    occupation: Uri | None = None
+
+
+class SetField(_Change):
+    """A field of the profile, by its JSON Pointer.
+
+    A text is cut from the document where a span is given; one that stands nowhere in it has the empty span `[0, 0]`.
+    """
+
+    action: Literal["set"]
+    field: str = Field(pattern=_FIELD, max_length=60, examples=["/person/name"])
+    value: Annotated[str, Field(max_length=1_000)] | Annotated[int, Field(ge=0, le=8)] | bool | None
+    span: SpanField | None = None
+
+
+Change = Annotated[AcceptSkill | RejectSkill | ReplaceSkill | AddSkill | Dismiss | SetOccupation | SetField, Field(discriminator="action")]
+_ADAPTER: TypeAdapter[Any] = TypeAdapter(Change)
+
+
+class Review(BaseModel):
+    """Changes that are made together: all of them, or none."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    changes: list[Change] = Field(max_length=500)
+    finished: bool = Field(default=False, description="The whole profile was looked at: it is verified.")
+    version: int | None = Field(None, ge=1, description="The version that was looked at; another one is a conflict.")
+
+
+def change_of(content: object) -> Any:  # noqa: ANN401 - one of the classes above
+    """Return a kept change as it was sent."""
+    return _ADAPTER.validate_python(content)
