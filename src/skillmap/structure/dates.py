@@ -1,8 +1,8 @@
 """Dates and periods as CVs write them in Arabic, French and English.
 
-A period keeps what is written: a year stays a year, "2015 – 6 mois" gets no invented end, and a range that runs
-backwards is not turned round. Hijri years are recognized so that nothing else is read into them, but they are not
-converted.
+A period keeps what is written: a year stays a year, "2015 – 6 mois" gets no invented end but its length, and a range that runs
+backwards is not turned round. Hijri dates are converted and marked (``hijri.py``); where both calendars are given, the Gregorian
+date counts.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass, replace
 
 from skillmap.records import PartialDate, Span
+from skillmap.structure.durations import find_lengths
+from skillmap.structure.hijri import convert
 from skillmap.structure.source import Source, fold
 from skillmap.structure.vocabulary import alternation, read_phrases
 
@@ -18,12 +20,29 @@ _WORDS: dict[str, list[str]] = {}
 for _key, _phrase in read_phrases("dates.tsv"):
     _WORDS.setdefault(_key, []).append(_phrase)
 _MONTHS = {fold(name): int(key) for key, names in _WORDS.items() if key.isdigit() for name in names}
+_HIJRI_MONTHS = {fold(name): int(key[1:]) for key, names in _WORDS.items() if key[0] == "h" and key[1:].isdigit() for name in names}
 
 _YEAR = r"(?:19[4-9]\d|20[0-4]\d)(?!\d)(?:\s?(?:م|ميلادي[ه]?)(?!\w))?"
 _MONTH = rf"(?:{alternation(list(_MONTHS))})"
 _DAY = r"(?:[0-3]?\d)(?:\s?(?:st|nd|rd|th|er|ere|eme|e))?"
 _LED = rf"(?:(?:{alternation(_WORDS['led'])})(?:\s+|(?<=')|-))"
-_HIJRI = r"1[34]\d\d\s?(?:ه|هجري[ه]?)(?!\w)"
+_HIJRI_MARK = r"(?:\s?(?:ه|هجري[ه]?|a\.?h\.?|h\.?)(?![\w.]))"
+_HIJRI_YEAR = r"(?<!\d)1[34]\d\d(?!\d)"
+_HIJRI = rf"{_HIJRI_YEAR}{_HIJRI_MARK}"
+_HIJRI_MONTH = rf"(?:{alternation(list(_HIJRI_MONTHS))})"
+# A Hijri year is one that is marked, that follows the name of a Hijri month, or that begins a range whose end is marked.
+_HIJRI_AHEAD = rf"(?=\s*(?:[–/-]|الي|حتي|to|a)\s*(?:{_HIJRI_MONTH}\s*)?(?:\d{{1,2}}\s?/\s?){{0,2}}1[34]\d\d{_HIJRI_MARK})"
+_HIJRI_POINT = (
+    rf"(?P<hdmy>(?P<hd>[0-3]?\d)\s?[-/.–]\s?(?P<hm>[01]?\d)\s?[-/.–]\s?(?P<hy>1[34]\d\d)(?!\d){_HIJRI_MARK}?)"
+    rf"|(?P<hymd>(?P<hy2>1[34]\d\d)\s?[-/.–]\s?(?P<hm2>[01]?\d)\s?[-/.–]\s?(?P<hd2>[0-3]?\d)(?!\d){_HIJRI_MARK}?)"
+    rf"|(?P<hnamed>(?:(?P<hd3>[0-3]?\d)\s*(?:من\s+)?)?(?:شهر\s+)?(?P<hm3>{_HIJRI_MONTH})[\s,/–-]*(?:(?:من\s+)?(?:عام|سنه)\s+)?"
+    rf"(?P<hy3>1[34]\d\d)(?!\d){_HIJRI_MARK}?)"
+    rf"|(?P<hmy>(?P<hm4>0?[1-9]|1[0-2])\s?[/.–-]\s?(?P<hy4>1[34]\d\d){_HIJRI_MARK})"
+    rf"|(?P<hym>(?P<hy6>1[34]\d\d)\s?/\s?(?P<hm6>0?[1-9]|1[0-2])(?!\d){_HIJRI_MARK})"
+    rf"|(?P<hyear>(?P<hy5>{_HIJRI_YEAR})(?:{_HIJRI_MARK}|{_HIJRI_AHEAD}))"
+)
+_HIJRI_GROUPS = (("hdmy", "hy", "hm", "hd"), ("hymd", "hy2", "hm2", "hd2"), ("hnamed", "hy3", "hm3", "hd3"), ("hmy", "hy4", "hm4", None),
+    ("hym", "hy6", "hm6", None), ("hyear", "hy5", None, None))  # fmt: skip
 _GLUE = r"[\s.,]*(?:[/–-]\s*)?(?:de\s+|of\s+|من\s+)?"
 
 _POINT = re.compile(
@@ -37,8 +56,8 @@ _POINT = re.compile(
     rf"|(?P<ym>(?P<y6>{_YEAR})\s?[/.-]\s?(?P<m6>0?[1-9]|1[0-2])(?![\d/]))"
     rf"|(?P<my>(?P<m7>0?[1-9]|1[0-2])\s?[/.–-]\s?(?P<y7>{_YEAR}))"
     rf"|(?P<season>(?:{alternation(_WORDS['season'])})\s+{_LED}?(?P<y8>{_YEAR}))"
-    rf"|(?P<year>(?P<y9>{_YEAR})(?!\s?(?:€|euros?\b|m2\b|kg\b|kw\b|personnes|people|%|,\d{{3}})))"
-    rf"|(?P<hijri>{_HIJRI}))"
+    rf"|(?P<year>(?<![^\W\d]-)(?P<y9>{_YEAR})(?!\s?(?:€|euros?\b|m2\b|kg\b|kw\b|personnes|people|%|,\d{{3}})))"
+    rf"|{_HIJRI_POINT})(?:\s*[/(,]\s*(?:الموافق\s*)?{_HIJRI}\)?)?"
 )
 _MAX_YEARS = 60  # between the ends of a range with a short year
 _DASH = r"(?:[–→~>»-]{1,3})"
@@ -48,30 +67,33 @@ _GAP = re.compile(rf"[\s,.)\]]*(?:{_DASH}\s*{_TO_WORD}?|/\s*|(?:\s|(?<=[\d)\]]))
 _AND_GAP = re.compile(rf"\s*,?\s*(?:{alternation(_WORDS['and'])})\s*")
 _TAIL_NOW = re.compile(rf"[\s,.)\]]*(?:{_DASH}\s*|\s+|/\s*)(?:و\s?)?(?:(?:{_DASH}|{_TO_WORD}){{0,2}})\s*[\[(]?{_NOW}")
 _TAIL_YEAR = re.compile(r"\s?[-–/]\s?(\d\d)(?!\d)")
-_OPEN = re.compile(rf"\s*{_DASH}\s*(?=[)\]|\t]|$)")
+_OPEN = re.compile(rf"\s*{_DASH}\s*?(?=[)\]|\t]|\s{{2,}}|$)")
 _BEFORE = re.compile(
     rf"(?:^|(?<![^\W\d]))(?:(?P<since>{alternation(_WORDS['since'])})|(?P<until>{alternation(_WORDS['until'])})"
     rf"|(?P<from>{alternation(_WORDS['from'])}))(?:\s*:)?(?:\s+(?:{_LED})?|(?<='))$"
 )
-_BARE_MONTH = re.compile(rf"(?<!\w)(?:(?P<d>{_DAY})\s+)?(?P<m>{_MONTH})\.?$")
-_DURATION = re.compile(
-    r"[\s,–-]*\(?\s*(?:\d+|un|une|one|two|three|deux|trois|سنه|سنتين|شهرين|ثلاث)\s*(?:\+\s*)?"
-    r"(?:ans?|annees?|mois|years?|yrs?|months?|mos?|weeks?|semaines?|jours|days|سنوات|سنه|سنين|شهر|اشهر|شهور|اسابيع"
-    r"|يوم)?"
-    r"(?:\s*(?:,|et|and|و|&)?\s*\d+\s*(?:mois|months?|mos?|شهر|اشهر|شهور))?\s*\)?(?!\w)"
+_BEFORE_LENGTH = re.compile(
+    rf"(?<!\w)(?:(?P<since>{alternation(_WORDS['since'])})|for|during|about|around|approximately|nearly|over|pendant|durant|environ|pres de"
+    r"|plus de|لمده|مده|حوالي|قرابه|تقريبا|اكثر من)(?:\s*:)?(?:\s+(?:about|environ|حوالي|اكثر من|plus de))?\s*(?:\(\s*)?$"
 )
-_UNIT = re.compile(r"(?:an|mois|year|yr|month|mo|week|semaine|jour|day|سن|شهر|اشهر|شهور|اسابيع|يوم)")
+_BARE_MONTH = re.compile(rf"(?<!\w)(?:(?P<d>{_DAY})\s+)?(?P<m>{_MONTH})\.?$")
+_DURATION = re.compile(r"[\s,:;–-]*[(\[]?\s*(?:(?:soit|env\.?|environ|about|total|pendant|for|لمده|مده|اي)\s+)?")
+_DURATION_END = re.compile(r"\s*[)\]]?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """A date or range of dates; ``strong`` when two ends, "since" or "until now" are written."""
+    """A date or range of dates; ``strong`` when two ends, "since" or "until now" are written.
+
+    ``months`` is the length that is written beside it, or instead of it.
+    """
 
     span: Span
     start: PartialDate | None
     end: PartialDate | None
     current: bool = False
     strong: bool = False
+    months: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +120,7 @@ def _date_of(match: re.Match[str]) -> PartialDate | None:
         (name for name in ("iso", "dmy", "named", "us", "short", "ym", "my", "season", "year") if match[name]), None
     )
     if group is None:
-        return None  # a Hijri year alone
+        return _hijri_date_of(match)
     position = ("iso", "dmy", "named", "us", "short", "ym", "my", "season", "year").index(group) + 1
     year = _number(match[f"y{position}"])
     if year is None:
@@ -118,6 +140,15 @@ def _date_of(match: re.Match[str]) -> PartialDate | None:
     return _partial(year, month or None, day)
 
 
+def _hijri_date_of(match: re.Match[str]) -> PartialDate | None:
+    for group, year, month, day in _HIJRI_GROUPS:
+        if match[group] is not None:
+            name = match[month] if month else None
+            number = _number(name) or (_HIJRI_MONTHS.get(re.sub(r"\s+", " ", name)) if name else None)
+            return convert(int(match[year][:4]), number, _number(match[day]) if day else None)
+    return None
+
+
 def find_periods(source: Source, span: Span) -> tuple[Period, ...]:
     """Return the dates and ranges of dates in a span, in order and without overlaps."""
     folded = source.folded[span.start : span.end]
@@ -133,8 +164,26 @@ def find_periods(source: Source, span: Span) -> tuple[Period, ...]:
             start = period.span.start + span.start
             if periods and start < periods[-1].span.end:
                 start = found.span.start + span.start
-            periods.append(replace(period, span=Span(start, period.span.end + span.start)))
+            end = period.span.end + span.start
+            length = next(find_lengths(source.folded, max(start, found.span.end + span.start), end), None)
+            periods.append(replace(period, span=Span(start, end), months=length.months if length else None))
     return tuple(periods)
+
+
+def find_length(source: Source, span: Span) -> Period | None:
+    """Return the length of time that stands in place of dates ("Maçon : 8 ans", "since 5 years"), with the words before it."""
+    length = next(find_lengths(source.folded, span.start, span.end), None)
+    if length is None:
+        return None
+    before = _BEFORE_LENGTH.search(source.folded, span.start, length.span.start)
+    now = _TAIL_NOW.match(source.folded, length.span.end, span.end)
+    return Period(
+        span=Span(before.start() if before else length.span.start, now.end() if now else length.span.end),
+        start=None,
+        end=None,
+        current=bool((before and before["since"]) or now),
+        months=length.months,
+    )
 
 
 def _assemble(folded: str, found: _Point, following: _Point | None) -> tuple[Period | None, int]:
@@ -170,7 +219,7 @@ def _single(folded: str, found: _Point, start: int, before: re.Match[str] | None
     if before and before["until"]:
         return Period(span=Span(start, end), start=None, end=found.date)
     if opened := _OPEN.match(folded, end):
-        return Period(span=Span(start, opened.end()), start=found.date, end=None, strong=True)
+        return Period(span=Span(start, opened.end()), start=found.date, end=None, current=True, strong=True)
     return Period(span=Span(start, _extend(folded, end)), start=found.date, end=found.date)
 
 
@@ -204,5 +253,10 @@ def _shared_year(folded: str, found: _Point) -> Period | None:
 
 def _extend(folded: str, end: int) -> int:
     """Take a length of time into the span that follows a period ("(4 years)"), so that it is not read as a title."""
-    duration = _DURATION.match(folded, end)
-    return duration.end() if duration and _UNIT.search(duration.group()) else end
+    lead = _DURATION.match(folded, end)
+    at = lead.end() if lead else end
+    length = next(find_lengths(folded, at, at + 40), None)
+    if length is None or length.span.start != at:
+        return end
+    closing = _DURATION_END.match(folded, length.span.end)
+    return closing.end() if closing else length.span.end

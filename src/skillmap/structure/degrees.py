@@ -40,6 +40,28 @@ def is_degree(source: Source, span: Span) -> bool:
     return any(_strong(word) and word not in CERTIFICATE_WORDS for word in words[:4])
 
 
+_COURSE = re.compile(
+    r"(?:(?:ال)?(?:دوره|دورات|كورس|كورسات|مساق|ورشه|تربص|تكوين|تدريب)(?!\w)|(?:online|short|e-learning)\s+course\b"
+    r"|(?:training|workshop|seminar|webinar|seminaire|webinaire)\b)"
+)
+_CUE = re.compile(
+    r"(?:معايا|معي|عندي|لدي|حاصل(?:ه)?(?: علي)?|حصلت علي|تخرجت(?: من)?|خريجه? |خريجه?(?= )|متحصل(?:ه)? علي)\s*"
+    r"|(?:titulaire (?:d'une?|du|de la|de l'|de)|obtention (?:du|de la|de l'|d'une?)|diplome en poche :|j'ai (?:un|une|mon|ma|le)|obtenu le|obtained (?:an?|my)"
+    r"|holder of (?:an?|the)?|completed (?:an?|my)?|i (?:have|hold) (?:an?|my)?)\s*"
+)
+
+
+def is_course(source: Source, degree: Span | None) -> bool:
+    """Say whether the name of a degree is that of a short course."""
+    return degree is not None and _COURSE.match(source.folded, degree.start, degree.end) is not None
+
+
+def without_cue(source: Source, degree: Span) -> Span:
+    """Leave out the words before a degree that say that the person has it ("titulaire d'un", "حاصل على")."""
+    cue = _CUE.match(source.folded, degree.start, degree.end)
+    return Span(cue.end(), degree.end) if cue and cue.end() < degree.end else degree
+
+
 CERTIFICATE_WORDS = _WORDS["certificate"]
 _SPLIT_HEADS = _WORDS["split"]
 
@@ -47,6 +69,11 @@ _SPLIT_HEADS = _WORDS["split"]
 def _strong(word: str) -> bool:
     bare = word[2:] if word.startswith("ال") and len(word) > 4 else word
     return (word in _ALL_DEGREES or bare in _ALL_DEGREES) and bare not in _WEAK_DEGREES and word not in _WEAK_DEGREES
+
+
+def is_degree_word(word: str) -> bool:
+    """Say whether a folded word names a degree by itself."""
+    return _strong(word)
 
 
 def degree_score(folded: str) -> int:

@@ -9,7 +9,17 @@ from itertools import pairwise
 
 from skillmap.records import Education, Span
 from skillmap.structure.dates import Period, find_periods
-from skillmap.structure.degrees import CERTIFICATE_WORDS, LEVEL, degree_score, is_degree, school_score, split_field
+from skillmap.structure.degrees import (
+    CERTIFICATE_WORDS,
+    LEVEL,
+    degree_score,
+    is_course,
+    is_degree,
+    school_score,
+    split_field,
+    without_cue,
+)
+from skillmap.structure.education_sentences import find_told_educations
 from skillmap.structure.fragments import CLEAR, LIKELY, PLACES, SURE, cut_parts, cut_pieces, is_place
 from skillmap.structure.headings import Part
 from skillmap.structure.job_forms import Form, FormFinder
@@ -96,10 +106,18 @@ class EducationFinder:
                     found.extend(_from_form(source, form, section) for form in forms)
                 else:
                     drafts = _drafts(source, part.lines)
-                    found.extend(_finish(source, draft, section) for draft in drafts if draft.degree or draft.institution)
+                    found.extend(
+                        _finish(source, draft, section)
+                        for draft in drafts
+                        if (draft.degree or draft.institution) and not is_course(source, draft.degree)
+                    )
             elif "certificates" in part.kinds:
                 drafts = _drafts(source, part.lines)
                 found.extend(_finish(source, draft, section) for draft in drafts if draft.degree and is_degree(source, draft.degree))
+        if not found:
+            for section, part in enumerate(parts):
+                if part.kind in ("header", "summary", "other"):
+                    found.extend(find_told_educations(source, part, section))
         return tuple(found)
 
 
@@ -160,7 +178,8 @@ def _clauses(source: Source, line: Line) -> list[Line]:
 
 def _is_table_head(source: Source, line: Line) -> bool:
     cells = [normalize(cell) for cell in re.split(r"\t+|\s{3,}|\s*\|\s*", source.cut(line.body)) if cell.strip()]
-    return len(cells) > 1 and all(cell in _COLUMN_NAMES for cell in cells)
+    known = sum(cell in _COLUMN_NAMES for cell in cells)
+    return len(cells) > 1 and (known == len(cells) or (known > 1 and 2 * known > len(cells) and not re.search(r"\d", source.cut(line.body))))
 
 
 def _read_line(source: Source, line: Line) -> _Reading:
@@ -258,6 +277,7 @@ def _finish(source: Source, draft: _Draft, section: int) -> Education:
     span = Span(draft.lines[0].body.start, draft.lines[-1].span.end)
     degree, area = draft.degree, draft.field
     if degree is not None:
+        degree = without_cue(source, degree)
         degree, inner = split_field(source, degree)
         area = area or inner
     period = draft.period

@@ -15,6 +15,7 @@ from typing import cast
 
 from skillmap.records import SectionKind, Span
 from skillmap.structure.dates import find_periods
+from skillmap.structure.degrees import LEVEL, degree_score
 from skillmap.structure.lines import Line, trim
 from skillmap.structure.source import Source
 from skillmap.structure.vocabulary import normalize, read_phrases
@@ -36,6 +37,7 @@ _STRONG_BULLETS = frozenset("■□◆◇❖►▶▸➢➤★#1")
 _ONLY_LENGTH = re.compile(r"[\s:~+]*\d{1,2}\s*\+?\s*(?:ans?|years?|yrs?|سنوات|سنه|سنين|عام\S*)[^,;]{0,40}$")
 _VALUE_KINDS = frozenset({"languages", "licences", "interests", "references"})
 _MAX_WORDS = 6
+_MAX_LEVEL_CHARS, _MIN_DEGREE = 80, 3
 _SECTION_KINDS = {"volunteer": "experience", "publications": "other"}
 _CLEAR = 0.75  # share of a word's headings that must be of one kind
 _DOCUMENT_NAMES = frozenset({"resume", "cv", "curriculum vitae", "my resume", "السيره الذاتيه", "سيره ذاتيه"})
@@ -111,6 +113,9 @@ class HeadingFinder:
             return None
         if kind in ("experience", "volunteer") and not loud and (_ONLY_LENGTH.match(value) or not spaced):
             return None
+        if kind == "education" and match["mark"].strip() == ":" and _names_level(value):
+            return _Heading(kinds=kinds, span=trim(source, Span(match.start("label"), match.end("label"))), content=match.end(),
+                alone=False, lasting=False)  # fmt: skip
         if kind not in _VALUE_KINDS and not (loud or spaced or (beside and not line.bullet)):
             return None
         if kind == current[0] and not (loud or spaced):
@@ -124,6 +129,11 @@ class HeadingFinder:
             alone=False,
             lasting=loud or spaced,
         )
+
+
+def _names_level(value: str) -> bool:
+    """Say whether the value of a label names a degree or a class ("Education : Grade 8")."""
+    return len(value) < _MAX_LEVEL_CHARS and (LEVEL.search(value) is not None or degree_score(value) >= _MIN_DEGREE)
 
 
 def _lookup(text: str) -> tuple[str, ...]:

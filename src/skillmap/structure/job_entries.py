@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from skillmap.records import Span
-from skillmap.structure.dates import Period, find_periods
+from skillmap.structure.dates import Period, find_length, find_periods
 from skillmap.structure.fragments import (
+    CLEAR,
     DUTY_WORDS,
     LIKELY,
     SURE,
@@ -32,7 +33,9 @@ from skillmap.structure.source import Source
 from skillmap.structure.vocabulary import alternation, read_phrases
 
 _MAX_HEAD_CHARS = 130
+_MAX_UNDATED_CHARS = 90
 _MAX_LINES_BEFORE = 3
+_EMPLOYED = re.compile(r"\s(?:at|chez|aupres de|au sein d\w*|with|لدي|عند)\s")
 _LONG_SENTENCE = 45
 _AROUND = " \t()[]{}|–—-:;.,،•·/"
 _CELLS = re.compile(r"[\t|]|\s[–—-]\s|\s{3,}")
@@ -100,9 +103,9 @@ def _anchors(source: Source, lines: Sequence[Line]) -> list[_Anchor]:
     all_by_bullet: Counter[str] = Counter(line.bullet for line in lines)
     candidates: list[_Anchor] = []
     for position, line in enumerate(lines):
-        if (candidate := _candidate(source, line)) is not None:
+        if (candidate := _candidate(source, line) or _with_length(source, line)) is not None:
             candidates.append(replace(candidate, position=position))
-            strong_by_bullet[line.bullet] += candidate.period.strong
+            strong_by_bullet[line.bullet] += candidate.period.strong or candidate.period.months is not None
     strong_total = sum(strong_by_bullet.values())
     for anchor in candidates:
         line = lines[anchor.position]
@@ -111,7 +114,47 @@ def _anchors(source: Source, lines: Sequence[Line]) -> list[_Anchor]:
             continue  # a duty that happens to name a date
         if anchor.period.strong or signed or _may_be_weak(source, line, anchor.rest, strong_total):
             found.append(anchor)
+    return sorted([*found, *_undated(source, lines, found)], key=lambda anchor: anchor.position)
+
+
+def _with_length(source: Source, line: Line) -> _Anchor | None:
+    """Return what a line says beside a length of time that stands in place of dates, if it names a job."""
+    period = find_length(source, line.body)
+    if period is None or len(source.cut(line.body)) > _MAX_HEAD_CHARS or _is_sentence(source.cut(line.body)):
+        return None
+    rest = cut_pieces(source, line.body, [period.span])
+    parts = [part for span in rest for part in cut_parts(source, span)]
+    if not any(title_score(source.cut_folded(part)) >= SURE for part in parts[:2]):
+        return None
+    return _Anchor(position=0, period=period, rest=tuple(rest))
+
+
+def _undated(source: Source, lines: Sequence[Line], dated: Sequence[_Anchor]) -> list[_Anchor]:
+    """Return the jobs of which no time is told: lines like those that have one, or all where none has."""
+    taken = {anchor.position for anchor in dated}
+    bullets = Counter(lines[position].bullet for position in taken)
+    found: list[_Anchor] = []
+    for position, line in enumerate(lines):
+        if position in taken or _is_sentence(source.cut(line.body)) or len(source.cut(line.body)) > _MAX_UNDATED_CHARS:
+            continue
+        if dated and not (line.bullet and 2 * bullets[line.bullet] >= sum(other.bullet == line.bullet for other in lines)):
+            continue
+        rest = cut_pieces(source, line.body)
+        if _names_job(source, rest, alone=not dated):
+            nowhen = Period(span=Span(line.body.start, line.body.start), start=None, end=None)
+            found.append(_Anchor(position=position, period=nowhen, rest=tuple(rest)))
     return found
+
+
+def _names_job(source: Source, rest: Sequence[Span], *, alone: bool) -> bool:
+    """Say whether a line without a date names a job: its title, and an employer or place where nothing else shows that it is one."""
+    pieces = _pieces(source, rest)
+    if not pieces or pieces[0].title < CLEAR or pieces[0].org >= CLEAR:
+        return False
+    if not alone:
+        return True
+    connected = _EMPLOYED.search(source.cut_folded(Span(rest[0].start, rest[-1].end))) is not None
+    return connected or any(piece.place or piece.org >= LIKELY for piece in pieces[1:])
 
 
 def _candidate(source: Source, line: Line) -> _Anchor | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from skillmap.records import Span
+from skillmap.structure.dates import find_periods
 from skillmap.structure.lines import Line, Pair, PairFinder
 from skillmap.structure.source import Source
 
@@ -30,12 +31,15 @@ class FormFinder:
 
     def __call__(self, source: Source, lines: Sequence[Line]) -> tuple[Form, ...]:
         """Return the forms in a section, none where too few lines have labels."""
-        rows: list[tuple[Line, tuple[Pair, ...]]] = [(line, self._pairs(source, line.body, bare=True)) for line in lines]
+        rows: list[tuple[Line, tuple[Pair, ...]]] = [
+            (line, self._pairs(source, line.body, bare=True) or _bare_dates(source, line)) for line in lines
+        ]
         roles = {self._role(pair, {}) for _, pairs in rows for pair in pairs}
         if len(roles & set(_MAIN_ROLES)) < _MIN_PAIRS:
             return ()
         forms: list[tuple[dict[str, Span], Span]] = []
         continued: str | None = None
+        opener = next((self._role(pair, {}) for _, pairs in rows for pair in pairs), None)  # the label that every form begins with
         for line, pairs in rows:
             if not pairs:
                 if forms:
@@ -48,7 +52,7 @@ class FormFinder:
             for pair in pairs:
                 values = forms[-1][0] if forms else {}
                 role = self._role(pair, values)
-                if not forms or (role in values and role in _MAIN_ROLES):
+                if not forms or (role in values and role in _MAIN_ROLES) or (role == opener and role in values):
                     forms.append(({}, Span(line.body.start, line.span.end)))
                 if pair.value.end > pair.value.start:
                     forms[-1][0][role] = pair.value
@@ -61,3 +65,14 @@ class FormFinder:
         """Choose among the roles of a label the first that the form does not have yet."""
         ordered = [role for role in self._roles if role in pair.roles]
         return next((role for role in ordered if role not in values), ordered[0])
+
+
+def _bare_dates(source: Source, line: Line) -> tuple[Pair, ...]:
+    """Read a line that holds nothing but a period as if it were labelled."""
+    periods = find_periods(source, line.body)
+    if len(periods) != 1 or not periods[0].strong:
+        return ()
+    rest = source.folded[line.body.start : periods[0].span.start] + source.folded[periods[0].span.end : line.body.end]
+    if any(character.isalnum() for character in rest):
+        return ()
+    return (Pair(label=Span(line.body.start, line.body.start), value=periods[0].span, roles=frozenset({"dates"})),)

@@ -46,10 +46,13 @@ _TITLE_LEAD = re.compile(
 )
 _WHERE = re.compile(
     r"(?:(?:at |my |own |a |la )?(?:home|domicile|maison)|البيت|المنزل|بيتي)$"
+    r"|[\w' -]*\b(?:beach|market|street|road|village|roadside|bazaar)$"
     r"|(?:marche|trottoir|rue|avenue|quartier|boulevard|street|roadside|market place|سوق|شارع|حي|رصيف)\s"
 )
 _PLACE_WORDS = 5
+_TOWN = re.compile(r"\s+(?:a|in|at|في)\s+|\s+ب(?=[\u0600-\u06ff]{3})|(?<=s\.a\.)\s+|(?<=sarl)\s+|(?<=s\.a\.r\.l\.)\s+")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]?")
+_SINCE_TAIL = re.compile(r"(?<=\w)\s+(?:depuis|since|منذ)\s+(?:l'|my |the |toujours|always|childhood|الصغر|الطفوله|زمان)[^,;]*$|(?<=\w)\s*:\s*$")
 _FOR_TIME = re.compile(r"\s+(?:لمده|مده|pendant|for|during|durant)\s+(?:\d|شهر|سن|one|two|six|un|deux)")
 
 
@@ -259,6 +262,8 @@ def clean_title(source: Source, span: Span) -> Span | None:
     start, end = span
     if lead := _TITLE_LEAD.match(source.folded, start, end):
         start = lead.end()
+    if tail := _SINCE_TAIL.search(source.folded, start, end):
+        end = tail.start()
     if length := _FOR_TIME.search(source.folded, start, end):
         end = length.start()
     own = SELF_EMPLOYED.search(source.folded, start, end)
@@ -278,8 +283,19 @@ def clean_employer(source: Source, span: Span) -> Span | None:
     span = next(iter(cut_parts(source, span)), span)
     bracket = _BRACKETS.search(source.text, span.start + 1, span.end)
     end = bracket.start() if bracket else span.end
-    cleaned = trim(source, Span(span.start, end))
+    cleaned = _without_place(source, trim(source, Span(span.start, end)))
     return cleaned if cleaned.end > cleaned.start else None
+
+
+def _without_place(source: Source, span: Span) -> Span:
+    """Leave out the town that follows a name without a comma ("Ets Ba à Thiès", "Delta S.A. Douala", "ورشة عمي بدمياط")."""
+    for lead in _TOWN.finditer(source.folded, span.start + 1, span.end):
+        town = Span(lead.end(), span.end)
+        known = is_place(source.cut_folded(town))
+        french = source.text[lead.start() : lead.end()].strip() == "à" and source.text[town.start : town.start + 1].isupper()
+        if known or french:
+            return trim(source, Span(span.start, lead.start()))
+    return span
 
 
 def _one_line(source: Source, spans: Sequence[Span]) -> Span | None:

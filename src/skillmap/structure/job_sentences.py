@@ -12,9 +12,9 @@ from skillmap.structure.fragments import LIKELY, SURE, is_place, is_title_word, 
 from skillmap.structure.headings import Part
 from skillmap.structure.job_heads import clean_employer, clean_title
 from skillmap.structure.lines import trim
+from skillmap.structure.sentences import split_sentences
 from skillmap.structure.source import Source
 
-_SENTENCE_END = re.compile(r"[.!?؟]+(?=\s|$)(?<!\b[A-Za-z]\.)|\n")
 _WORK = re.compile(
     r"\b(?:i (?:have )?(?:been )?(?:worked|work|working|was|am|served|started|became)|working|worked|employed|employee|"
     r"j'ai (?:travaille|ete|exerce|occupe|fait|commence|servi|tenu)|je (?:travaille|travaillais|suis|fus|faisais)"
@@ -42,6 +42,8 @@ _AT = re.compile(
     r"\b(?:at|in|for|with|chez|au sein de|aupres de|a la|a l'|au|dans|pour)\s+(?:an?\s|the\s|une?\s|la\s|le\s|l')?"
     r"|(?<!\w)(?:في|لدي|عند|مع)\s+"
 )
+_WHERE_LEAD = re.compile(r"(?:in|dans|في)\s")  # tells a place as often as an employer
+_CALLED = re.compile(r"\b(?:called|named|appelee?|nommee?|qui s'appelle)\s+|(?<!\w)(?:اسمه|اسمها|يسمي|تسمي|المسمي|المسماه)\s+")
 _AT_END = re.compile(r"(?:\b(?:at|in|for|chez|au|dans)|(?<!\w)(?:في|لدي|عند|مع))\s+$")
 _EMPLOYER_END = re.compile(
     r"[,.;:()\n]|\s[–—-]\s|\b(?:as|from|until|since|comme|en tant que|depuis|where|in|pendant|i)\b|\b(?:de|en)\s(?=\d)"
@@ -62,7 +64,7 @@ class ToldJob:
 
 def find_told_jobs(source: Source, part: Part) -> tuple[ToldJob, ...]:
     """Return the jobs that a section's sentences tell; each reaches to where the next begins."""
-    sentences = _sentences(source, part)
+    sentences = split_sentences(source, part.lines)
     found: list[tuple[int, ToldJob]] = []
     for position, sentence in enumerate(sentences):
         told = _read_sentence(source, sentence)
@@ -84,19 +86,6 @@ def find_told_jobs(source: Source, part: Part) -> tuple[ToldJob, ...]:
             )
         )
     return tuple(jobs)
-
-
-def _sentences(source: Source, part: Part) -> list[Span]:
-    sentences: list[Span] = []
-    for line in part.lines:
-        start = line.body.start
-        for end in _SENTENCE_END.finditer(source.text, line.body.start, line.body.end):
-            if end.end() > start:
-                sentences.append(Span(start, end.end()))
-            start = end.end()
-        if line.body.end > start:
-            sentences.append(Span(start, line.body.end))
-    return [Span(span.start + len(text) - len(text.lstrip()), span.end) for span in sentences if (text := source.cut(span)).strip()]
 
 
 def _read_sentence(source: Source, sentence: Span) -> ToldJob | None:
@@ -156,6 +145,8 @@ def _title(source: Source, sentence: Span, holes: Sequence[Span]) -> Span | None
 
 def _employer(source: Source, sentence: Span, title: Span, holes: Sequence[Span]) -> Span | None:
     """Find the employer: after "at", "chez", "في" …, when it has the looks of a name or of an organization."""
+    if called := _CALLED.search(source.folded, title.end, sentence.end):
+        return clean_employer(source, _until(source, _EMPLOYER_END, called.end(), sentence.end))
     best: tuple[int, Span] | None = None
     for lead in _AT.finditer(source.folded, sentence.start, sentence.end):
         if title.start <= lead.start() < title.end or any(hole.start <= lead.end() < hole.end for hole in holes):
@@ -171,11 +162,17 @@ def _employer(source: Source, sentence: Span, title: Span, holes: Sequence[Span]
             "البيوت",
         ):
             continue
-        if lead.start() >= title.end and lead.start() - title.end < 4:
+        if lead.start() >= title.end and lead.start() - title.end < 4 and not _may_be_place(source, lead.group(), candidate):
             score += 2
         if score >= LIKELY and (best is None or score > best[0]):
             best = (score, candidate)
     return clean_employer(source, best[1]) if best else None
+
+
+def _may_be_place(source: Source, lead: str, candidate: Span) -> bool:
+    """Say whether what follows "in" is a single name, as of a town."""
+    words = source.cut(candidate).split()
+    return _WHERE_LEAD.match(lead) is not None and len(words) < 2
 
 
 def _until(source: Source, ending: re.Pattern[str], start: int, limit: int) -> Span:

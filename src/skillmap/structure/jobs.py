@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from skillmap.records import Job, PartialDate, Span
-from skillmap.structure.dates import find_periods
+from skillmap.structure.dates import find_length, find_periods
 from skillmap.structure.fragments import UNPAID, cut_parts, cut_pieces
 from skillmap.structure.headings import Part
 from skillmap.structure.job_entries import Entry, find_entries
@@ -57,6 +57,7 @@ def _from_entry(source: Source, part: Part, section: int, entry: Entry, vote: in
         return None
     words = " ".join(source.cut_folded(line.body) for line in entry.head)
     period = entry.period
+    current = bool(period and period.current)
     return Job(
         span=entry.span,
         section=section,
@@ -65,9 +66,10 @@ def _from_entry(source: Source, part: Part, section: int, entry: Entry, vote: in
         location=head.location,
         description=entry.description,
         start=period.start if period else None,
-        end=period.end if period and not period.current else None,
-        current=bool(period and period.current),
+        end=None if current else period.end if period else None,
+        current=current,
         paid=_paid(part, words),
+        stated_months=period.months if period else None,
     )
 
 
@@ -84,10 +86,11 @@ def _from_form(source: Source, part: Part, section: int, form: Form) -> Job:
     start: PartialDate | None = None
     end: PartialDate | None = None
     current = False
+    months: int | None = None
     if dates := form.values.get("dates"):
-        periods = find_periods(source, dates)
-        if periods:
-            start, end, current = periods[0].start, periods[0].end, periods[0].current
+        period = next(iter(find_periods(source, dates)), None) or find_length(source, dates)
+        if period is not None:
+            start, end, current, months = period.start, period.end, period.current, period.months
     place = clean_place(source, place) if place else None
     return Job(
         span=form.span,
@@ -100,6 +103,7 @@ def _from_form(source: Source, part: Part, section: int, form: Form) -> Job:
         end=end,
         current=current,
         paid=_paid(part, source.cut_folded(title) if title else ""),
+        stated_months=months,
     )
 
 

@@ -37,6 +37,11 @@ _LEVEL = re.compile(
     r"niveau|level|ielts|toefl|delf|dalf|tcf|toeic)\b|جيد|ممتاز|متوسط|مبتد|ضعيف|طلاقه|بطلاقه|مقبول|متقدم|محادثه|قراءه|"
     r"كتابه|مبادي|اساسيات|قليل|شوي|نوعا ما|علي القد|افهم|بفهم|منيح|كويس|مستوي"
 )
+_SKILL_LEVEL = re.compile(
+    r"(?:listening|reading|spoken|speaking|oral|writing|written|interaction|production|understanding|comprehension|ecoute|ecouter|lire"
+    r"|lecture|parler|prendre part|s'exprimer|ecrire|ecrit|expression|استماع|الاستماع|قراءه|القراءه|محادثه|المحادثه|كتابه|الكتابه)"
+    r"[^,;\n]{0,40}?[abc][12]\b"
+)
 _SPEAK = re.compile(
     r"\b(?:i (?:can )?speak|speaks|speaking|je parle|parle|parlant|spoken languages?|fluent in|langues? parlees?"
     r"|bilingue)\b"
@@ -133,7 +138,7 @@ def _goes_on(source: Source, start: int, cut: re.Match[str], limit: int) -> bool
     rest = source.folded[cut.end() : limit].strip()
     separator = cut.group().strip()
     if between or not rest or separator in (",", ";", ".", "و", "and", "et"):
-        return separator == "," and bool(_CEFR.match(rest))
+        return separator == "," and bool(_CEFR.match(rest) or _SKILL_LEVEL.match(rest))
     return bool(_LEVEL.search(rest[:40]) or _CEFR.search(rest[:12]) or _NATIVE.search(rest[:40]))
 
 

@@ -69,13 +69,14 @@ def add_levels(source: Source, educations: Sequence[Education]) -> tuple[Educati
 
 
 def _leveled(source: Source, education: Education, whole: Counter[str]) -> Education:
-    if education.degree is None:
+    named = education.degree or education.institution  # "المعهد المتوسط" names both
+    if named is None:
         return education
-    end = education.degree.end
+    end = named.end
     if education.field is not None and end <= education.field.start <= end + 40:
         end = education.field.end
     level = find_level(
-        source.cut(Span(education.degree.start, end)),
+        source.cut(Span(named.start, end)),
         here=_of_entry(source, education),
         document=whole,
     )
@@ -106,7 +107,7 @@ def find_level(degree: str, *, here: frozenset[str] = frozenset(), document: Map
     counts = document or {}
     most = max(counts.values(), default=0)
     leading = frozenset(code for code, count in counts.items() if count == most)
-    country = here if len(here) == 1 else leading if len(leading) == 1 and not here else here & leading
+    country = here if len(here) == 1 else (here & leading or here) if here else leading
     row = _row(degree, country, sure=len(here) == 1)
     if row is None:
         return Level()

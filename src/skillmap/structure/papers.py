@@ -25,6 +25,7 @@ _LICENCE = re.compile(
 
 
 _LICENCE_PLACES = frozenset({"header", "summary", "skills", "certificates", "other", "languages", "interests", "education", "licences"})
+_LICENCE_NAME = re.compile(r"permis(?:\s+de\s+condui(?:re|te))?|\b(?:de|a|d')\s+(?=[^\W\d]{3})")
 _CODE = re.compile(r"(?<![\w'-])(am|[abcd]1?e?|[bcd]\+e|f|g|t)(?![\w'-])(?!\s*\d)")
 _ARABIC_CLASS = re.compile(r"(?:صنف|فيه|نوع|درجه|الاصناف|اصناف)\s*:?\s*((?:[\"(«]?(?:و\s?)?[ابجده][\")»]?(?:\s|[,/+–]|$)*)+)")
 _ARABIC_LETTERS = {"ا": "A", "ب": "B", "ج": "C", "د": "D", "ه": "E"}
@@ -96,7 +97,7 @@ def licence_categories(folded: str) -> tuple[str, ...]:
     >>> licence_categories("permis de conduire categorie b et c1")
     ('B', 'C1')
     """
-    codes = [found[1].upper() for found in _CODE.finditer(folded)]
+    codes = [found[1].upper() for found in _CODE.finditer(_LICENCE_NAME.sub(" ", folded))]
     marked = _ARABIC_CLASS.search(folded)
     if marked:
         codes += [_ARABIC_LETTERS[letter] for letter in re.findall(r"(?<!\w)(?:و\s?)?([ابجده])(?!\w)", marked[1])]

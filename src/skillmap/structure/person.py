@@ -122,6 +122,7 @@ def _heading_name(source: Source, lines: Sequence[Line], pairs: Sequence[Pair]) 
         if any(line.span.start <= label < line.span.end for label in labels):
             continue
         for piece in cut_pieces(source, body)[:2]:
+            piece = _one_script(source, piece)  # noqa: PLW2901 - the rest says the same
             parts = cut_parts(source, piece)
             if title_score(source.cut_folded(piece)) > SURE:
                 second = second or (piece if _may_be_name(source, piece) else None)
@@ -134,6 +135,20 @@ def _heading_name(source: Source, lines: Sequence[Line], pairs: Sequence[Pair]) 
                 return name
             second = second or name
     return second
+
+
+def _one_script(source: Source, piece: Span) -> Span:
+    """Of a name in two scripts, "Asmaa Osman / أسماء عثمان", take the first; it is one name."""
+    text = source.cut(piece)
+    for cut in re.finditer(r"\s*[/(]\s*", text):
+        before, after = text[: cut.start()], text[cut.end() :]
+        if before and after and before[-1].isascii() != after[0].isascii() and _is_arabic(before) != _is_arabic(after):
+            return Span(piece.start, piece.start + cut.start())
+    return piece
+
+
+def _is_arabic(text: str) -> bool:
+    return any("\u0600" <= character <= "\u06ff" for character in text)
 
 
 def _may_be_name(source: Source, span: Span) -> bool:

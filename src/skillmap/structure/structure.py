@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from skillmap.records import Analysis, Document, Language, Person, Section, Span, Structure
+from skillmap.structure.blocks import infer_parts
 from skillmap.structure.education import EducationFinder
 from skillmap.structure.headings import HeadingFinder, Part
 from skillmap.structure.jobs import JobFinder
@@ -50,7 +51,7 @@ class StructureFinder:
             Sections that cover the text, and the entries in them. What the CV does not say is ``None`` or empty.
         """
         source = read_source(document.text)
-        parts = self._headings(source, split_lines(source))
+        parts = infer_parts(source, self._headings(source, split_lines(source)))
         educations = add_levels(source, self._educations(source, parts))
         found = Structure(
             sections=self._sections(source, parts),
