@@ -213,12 +213,17 @@ def _runs(source: Source, hits: Sequence[Span]) -> Iterator[list[Span]]:
     """Join words of the name that stand side by side, with particles or initials between them."""
     run: list[Span] = []
     for hit in hits:
-        if run and not _joined(source, run[-1].end, hit.start):
+        if run and not (_joined(source, run[-1].end, hit.start) and _is_new(source, run, hit)):
             yield run
             run = []
         run.append(hit)
     if run:
         yield run
+
+
+def _is_new(source: Source, run: Sequence[Span], hit: Span) -> bool:
+    """Say whether a word on the next line goes on with a name: not one that the name has had ("Jean Boulanger", below it "Boulanger")."""
+    return "\n" not in source.text[run[-1].end : hit.start] or source.cut_folded(hit) not in {source.cut_folded(other) for other in run}
 
 
 def _is_upon(source: Source, end: int) -> bool:
@@ -238,7 +243,7 @@ def _counts_alone(reading: Reading, span: Span, names: Names) -> bool:
     source = reading.source
     word = fold(source.cut(span))
     arabic = "\u0600" <= word[:1] <= "\u06ff"
-    if (word in names.sure or (word not in names.unsure and word.removeprefix("ال") not in names.unsure and f"ال{word}" not in names.unsure)) and (arabic or source.text[span.start].isupper() or word in given_names()):
+    if (word in names.sure or (word not in names.unsure and word.removeprefix("ال") not in names.unsure and f"ال{word}" not in names.unsure)) and (arabic or source.text[span.start].isupper() or _is_small(reading)):
         return True
     if _TITLE_BEFORE.search(source.folded, max(0, span.start - 14), span.start) and (arabic or source.text[span.start].isupper()):
         return True
@@ -248,6 +253,11 @@ def _counts_alone(reading: Reading, span: Span, names: Names) -> bool:
         return False
     line = next((line for line in reading.lines if line.span.start <= span.start < line.span.end), None)
     return line is not None and len(_WORD.findall(source.cut(line.body))) == 1 and source.text[span.start].isupper()
+
+
+def _is_small(reading: Reading) -> bool:
+    """Say whether the name is written in small letters where it is given."""
+    return any(reading.source.cut(name).islower() for name in reading.names)
 
 
 def _with_initials(source: Source, span: Span) -> Span:

@@ -36,7 +36,7 @@ _POSTCODE = re.compile(
 )
 _HEADINGS = {normalize(phrase) for _, phrase in read_phrases("headings.tsv")}
 _DOCUMENT = re.compile(
-    r"(?:european )?(?:curriculum\s*vitae|c\.?\s?v\.?|resume|bio\s?-?data|personal (?:information|details|data|profile)|informations? personnelles?|donnees personnelles|etat civil|coordonnees"
+    r"(?:european )?(?:curriculum\s*vitae|curriculum|vitae|c\.?\s?v\.?|resume|bio\s?-?data|personal (?:information|details|data|profile)|informations? personnelles?|donnees personnelles|etat civil|coordonnees"
     r"|contacts?|contact (?:details|information)|السيره الذاتيه|سيره ذاتيه|(?:ال)?معلومات (?:ال)?شخصيه|(?:ال)?بيانات (?:ال)?شخصيه|بسم الله.*|page \d+.*|europass|europeen|format)(?:\s+(?:format|europeen|europass|\d+))*\W*"
 )
 _PAPERS = re.compile(r"permis|licen[cs]e|رخصه|vehicul|voiture|\bcar\b|caces|fimo|available|disponib|متاح|متفرغ|seeking|recherch|ابحث|objecti|هدف|years?|experience|ans d|خبره")
@@ -68,16 +68,14 @@ def find_contacts(reading: Reading) -> Iterator[Found]:
             continue
         pieces = cut_pieces(source, line.body)
         titled = bool(pieces) and title_score(source.cut_folded(pieces[0])) >= 3
-        for piece in pieces:
-            parts = cut_parts(source, piece)
-            lived = False
-            for part in parts:
-                folded = source.cut_folded(part)
-                lived = lived or is_place(folded)
-                if titled and not (lived or looks_like_name(source, part)):
-                    continue
-                if _is_personal(reading, part) or (lived and len(folded.split()) <= 4 and title_score(folded) < 2):
-                    yield Found(span=part, kind="contact")
+        parts = [part for piece in pieces for part in cut_parts(source, piece)]
+        lived = any(is_place(source.cut_folded(part)) for part in parts)
+        for part in parts:
+            folded = source.cut_folded(part)
+            if titled and not (lived or looks_like_name(source, part)):
+                continue
+            if _is_personal(reading, part) or (lived and len(folded.split()) <= 4 and not _is_harmless(reading, part)):
+                yield Found(span=part, kind="contact")
 
 
 def _known_word(word: str) -> bool:
@@ -104,10 +102,14 @@ def _is_personal(reading: Reading, part: Span) -> bool:
         return False
     if _DOCUMENT.fullmatch(folded) or normalize(folded) in _HEADINGS or is_label(folded) or ":" in folded:
         return False
-    if overlaps(part, reading.skills) or overlaps(part, reading.tongues) or overlaps(part, reading.organizations):
-        return False
     if _POSTCODE.search(folded) or is_place(folded):
         return True
-    if title_score(folded) >= 1 or title_score(fold(collapsed)) >= 2 or _PAPERS.search(folded):
-        return False
-    return len(words) <= _MAX_WORDS and org_score(source, part) < 3
+    return not _is_harmless(reading, part) and title_score(collapsed) < 2 and title_score(folded) < 1 and len(words) <= _MAX_WORDS and org_score(source, part) < 3
+
+
+def _is_harmless(reading: Reading, part: Span) -> bool:
+    """Say whether a part states a trade, a skill, a language, a paper, or what is sought."""
+    folded = reading.source.cut_folded(part)
+    if overlaps(part, (*reading.skills, *reading.tongues, *reading.organizations)) or ":" in folded:
+        return True
+    return title_score(folded) >= 2 or _PAPERS.search(folded) is not None or is_label(folded)

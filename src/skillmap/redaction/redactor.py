@@ -19,11 +19,12 @@ from skillmap.redaction.others import find_others
 from skillmap.redaction.places import find_addresses, find_contacts
 from skillmap.redaction.reading import Found, Reading, overlaps, read
 from skillmap.structure.dates import find_periods
-from skillmap.structure.lines import trim
+from skillmap.structure.fragments import is_place
 from skillmap.structure.source import Source
 
 MASK = "█"
 _KEPT = frozenset("\n\f\r\v\x1c\x1d\x1e\x85\u2028\u2029\t")  # what parts lines and pages stays, so that both texts have the same lines
+_MIN_AGAIN = 4  # characters
 _MOSTLY = 0.5
 _JUNK = " \t\n,;:|/•·،؛–—-()[]{}«»\"'"
 
@@ -79,8 +80,10 @@ def _again(reading: Reading, found: Sequence[Found]) -> Iterator[Found]:
                 yield Found(span=period.span, kind="birth")
     for kind in ("nationality", "address", "id"):
         for text in {source.cut_folded(item.span) for item in found if item.kind == kind}:
-            if len(text) < 4 or (kind == "nationality" and len(text.split()) > 3):
+            if len(text) < _MIN_AGAIN or (kind == "nationality" and len(text.split()) > 3):
                 continue
+            if kind == "address" and is_place(text):
+                continue  # jobs may be in the same city
             for match in re.finditer(rf"(?<!\w){re.escape(text)}(?!\w)", source.folded):
                 span = Span(*match.span())
                 if kind != "nationality" or not (overlaps(span, reading.tongues) or overlaps(span, reading.skills)):
@@ -171,6 +174,3 @@ def _blind_structure(structure: Structure, text: str) -> Structure:
         certificates=tuple(span for span in structure.certificates if _share(span, text) < 1.0),
         licences=tuple(span for span in structure.licences if _share(span, text) < 1.0),
     )
-
-
-__all__ = ["MASK", "blind", "find_private", "mask", "trim"]
