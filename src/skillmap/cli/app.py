@@ -47,13 +47,6 @@ class ConceptKindOption(enum.StrEnum):
     isco = "isco"
 
 
-class FormatOption(enum.StrEnum):
-    """How to print a profile."""
-
-    json = "json"
-    text = "text"
-
-
 HomeOption = Annotated[Path | None, typer.Option("--home", help="Where taxonomies, encoders and indexes are kept.")]
 EncoderOption = Annotated[str | None, typer.Option("--encoder", help="hybrid, compact, a model's folder, or its name on the hub.")]
 TaxonomyOption = Annotated[str | None, typer.Option("--taxonomy", help="NAME@VERSION to link to; 'skillmap taxonomy list' shows them.")]
@@ -61,6 +54,7 @@ PrecisionOption = Annotated[
     float | None,
     typer.Option("--min-precision", min=0.01, max=1.0, help="Match only so far that this share of matches is expected to be right."),
 ]
+RedactOption = Annotated[bool, typer.Option("--redact", help="Mask who the person is, in the text and in all that quotes it.")]
 WorkersOption = Annotated[int | None, typer.Option("--workers", help="Processes that encode labels.")]
 
 
@@ -84,6 +78,7 @@ def setup(home: HomeOption = None, encoder: EncoderOption = None, taxonomy: Taxo
 def read(
     file: Annotated[Path, typer.Argument(help="A document; - reads stdin.")],
     html: Annotated[Path | None, typer.Option("--html", help="Write a page to look at, pictures beside the text, instead.")] = None,
+    redact: RedactOption = False,
 ) -> None:
     """Print a document's text, page by page, as JSON."""
     from skillmap.documents import read as read_document
@@ -94,6 +89,11 @@ def read(
 
     with errors():
         source, limits = _source(file), load_settings().document_limits
+        if redact:
+            from skillmap.cli.redact import print_blind
+
+            print_blind(source, html, limits)
+            return
         if html is None:
             print_json(document_json(read_document(source, limits=limits)))
             return
@@ -111,32 +111,54 @@ def profile(
     precision: PrecisionOption = None,
     taxonomy: TaxonomyOption = None,
     encoder: EncoderOption = None,
-    form: Annotated[FormatOption, typer.Option("--format", help="json: one line a document; text: a page to read.")] = FormatOption.json,
-    language: Annotated[str, typer.Option("--language", help="Language of labels in --format text: ar, fr or en.")] = "en",
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            help="json, text, dossier, json-resume, europass, json-ld, elm, csv, parquet, xlsx or talent-catalog.",
+        ),
+    ] = "json",
+    language: Annotated[str, typer.Option("--language", "--lang", help="Language of labels and headings: ar, fr or en.")] = "en",
+    country: Annotated[str | None, typer.Option("--country", help="Destinations in a dossier, as in DE,FR; all when not given.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file, or a folder that gets a file for each profile.")] = None,
+    losses: Annotated[Path | None, typer.Option("--losses", help="Where to list what the format cannot hold (JSON).")] = None,
+    redact: RedactOption = False,
     home: HomeOption = None,
 ) -> None:
-    """Print the profile of each document, of a mail that of each attachment: skills and occupations with their evidence."""
-    from skillmap.exports.text import print_profile
+    """Print the profile of each document, of a mail that of each attachment: skills and occupations with their evidence.
+
+    A file that this command wrote as JSON Lines is written in another format, without reading the documents again.
+    """
+    from skillmap.cli.exporting import ProfileOutput, export_options, installed_scheme, ready_profiles
     from skillmap.pipeline import build
-    from skillmap.records import LANGUAGES
 
     with errors():
-        if language not in LANGUAGES:
-            msg = f"--language {language!r}: choose ar, fr or en"
-            raise SettingsError(msg)
         sources = [_source(file) for file in files]  # a wrong name is told before the work begins
-        pipeline = build(load_settings(home=home, encoder=encoder, taxonomy=taxonomy, min_precision=precision))
+        settings = load_settings(home=home, encoder=encoder, taxonomy=taxonomy, min_precision=precision)
+        options = export_options(language, country, installed_scheme(settings))
+        ready = {file: found for file in files if str(file) != "-" and (found := ready_profiles(file)) is not None}
+        if redact and any(found for found in ready.values()):
+            msg = "--redact: a profile that was made before holds quotes only; give the document itself"
+            raise SettingsError(msg)
+        several = sum(len(ready.get(file, [file])) for file in files) > 1
+        out = ProfileOutput(form, options, target=output, losses=losses, several=several)
+        pipeline = build(settings) if len(ready) < len(set(files)) else None
     failed = False
-    for file, source in zip(files, sources, strict=True):
+    day = as_of.date() if as_of else None
+    for number, (file, source) in enumerate(zip(files, sources, strict=True), 1):
+        name = f"document-{number}" if redact else file.name  # the names of files name people
         try:
-            for made in pipeline.profiles(source, as_of=as_of.date() if as_of is not None else None):
-                if form is FormatOption.text:
-                    print_profile(made, title=file.name, language=language)
-                else:
-                    print_json(made)
+            made = ready[file] if pipeline is None or file in ready else pipeline.profiles(source, as_of=day, redact=redact)
+            for one in made:
+                out.add(one, str(one["document"].get("name") or name) if file in ready else name)
+        except SettingsError as exc:
+            print_error(exc)
+            raise typer.Exit(2) from exc
         except SkillmapError as exc:
-            print_error(exc, file.name)
+            print_error(exc, name)
             failed = True
+    with errors():
+        out.finish()
     if failed:
         raise typer.Exit(1)
 
@@ -162,22 +184,29 @@ def link(
 
 @app.command()
 def extract(
-    precision: PrecisionOption = None, taxonomy: TaxonomyOption = None, encoder: EncoderOption = None, home: HomeOption = None
+    precision: PrecisionOption = None,
+    redact: RedactOption = False,
+    taxonomy: TaxonomyOption = None,
+    encoder: EncoderOption = None,
+    home: HomeOption = None,
 ) -> None:
     """Find the skills in lines of stdin, or in JSON Lines {"id","text"}."""
     from skillmap.cli.link import link_json
     from skillmap.documents import document_of
     from skillmap.pipeline import build
+    from skillmap.redaction import blind
 
     with errors():
         pipeline = build(load_settings(home=home, encoder=encoder, taxonomy=taxonomy, min_precision=precision))
         for row in _input_rows("text"):
             analysis = pipeline.analyze(document_of(row["text"]))
+            if redact:
+                analysis = blind(analysis)
             mentions = [
                 {
                     "start": match.mention.span.start,
                     "end": match.mention.span.end,
-                    "text": match.mention.span.of(row["text"]),
+                    "text": match.mention.span.of(analysis.document.text),
                     **link_json(match.link),
                 }
                 for match in analysis.matches

@@ -15,6 +15,7 @@ from skillmap.exports.said import Entry, part
 from skillmap.records import Language
 
 _MONTHS = 12
+_NEVER_SURE = 9
 _HIGH, _MIDDLE = 0.85, 0.6  # from which probability a link is called likely, or worth confirming
 
 
@@ -30,8 +31,9 @@ class Wording:
         return self.words[key]
 
     def fill(self, key: str, **values: object) -> str:
-        """Return a text with its gaps filled."""
-        return self.words[key].format(**values)
+        """Return a text with its gaps filled; words put into it keep their own direction between Unicode isolates."""
+        isolated = {name: f"\u2068{value}\u2069" if isinstance(value, str) else value for name, value in values.items()}
+        return self.words[key].format(**isolated)
 
     def date(self, date: str | None) -> str:
         """Say a date as precisely as it is known; Western digits in every language, as forms use them."""
@@ -75,7 +77,11 @@ class Wording:
         if not isinstance(score, int | float):
             return "low", self["certain_low"]
         grade = "high" if score >= _HIGH else "middle" if score >= _MIDDLE else "low"
-        return grade, f"{self[f'certain_{grade}']} ({self.fill('about_in_ten', tenths=min(10, round(score * 10)))})"
+        return grade, f"{self[f'certain_{grade}']} ({self._tenths(float(score))})"
+
+    def _tenths(self, score: float) -> str:
+        tenths = round(score * 10)
+        return self["over_nine_in_ten"] if tenths > _NEVER_SURE else self.fill("about_in_ten", tenths=tenths)
 
     def country(self, code: str) -> str:
         """Say the name of a country (Unicode CLDR)."""
