@@ -130,10 +130,16 @@ class Ledger:
 
     def enter(
         self, seq: int, item: Item, *, state: State, digest: bytes | None = None, first: int | None = None, fault: Fault | None = None
-    ) -> State | None:
-        """Enter an item, or enter it again with what is known now; return the state that it had."""
+    ) -> tuple[State | None, list[int]]:
+        """Enter an item, or enter it again with what is known now.
+
+        Returns:
+            The state that it had, and the duplicates of what it was, which are pending from now on.
+        """
         before = self._base.execute("SELECT state, digest FROM item WHERE seq = ?", (seq,)).fetchone()
+        freed = []
         if before is not None and before[1] != digest:  # what had its bytes has them no longer
+            freed = [row[0] for row in self._base.execute("SELECT seq FROM item WHERE first = ?", (seq,))]
             self.reopen("first = ?", seq)
             self._base.execute("UPDATE item SET first = NULL, digest = NULL WHERE first = ?", (seq,))
         said, day = item.said, item.said.as_of
@@ -146,7 +152,7 @@ class Ledger:
         )
         self._base.execute("DELETE FROM result WHERE seq = ?", (seq,))
         self._touch(seq)
-        return None if before is None else before[0]
+        return None if before is None else before[0], freed
 
     def first_with(self, digest: bytes) -> int | None:
         """Return the item that first had these bytes."""

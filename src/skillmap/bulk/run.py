@@ -17,6 +17,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
@@ -121,6 +122,7 @@ class Run:
         self._counts = ledger.counts()
         self._settled: Counter[int] = Counter()  # items of each part that are not pending
         self._full: list[int] = []  # parts to be written
+        self._freed: set[int] = set()  # duplicates of what has changed since
         self._next = 0
         self._made_by = ""
         self._failures = 0  # files that could not be read, one after the other
@@ -211,9 +213,15 @@ class Run:
 
     def _fetched(self, pool: ThreadPoolExecutor) -> Iterator[Task]:
         """Yield tasks for all items that are pending, in order, with their bytes; what needs no work is entered on the way."""
+        yield from self._fetched_of(pool, self._pending())
+        while self._freed and not self._is_stopped():  # copies of a file that has changed meanwhile
+            freed, self._freed = self._freed, set()
+            yield from self._fetched_of(pool, self._pending(freed))
+
+    def _fetched_of(self, pool: ThreadPoolExecutor, pending: Iterator[tuple[int, Item]]) -> Iterator[Task]:
         fetching: deque[tuple[int, Item, Future[_Loaded]]] = deque()
         waiting_bytes = 0
-        for seq, item in self._pending():
+        for seq, item in pending:
             if item.streamed or item.skipped is not None:
                 ready: Future[_Loaded] = Future()
                 ready.set_result(b"" if item.skipped is not None else _load(item))
@@ -227,8 +235,8 @@ class Run:
         while fetching and not self._is_stopped():
             yield from self._entered(*fetching.popleft())
 
-    def _pending(self) -> Iterator[tuple[int, Item]]:
-        """Yield the items that are not done with, each with its number; new ones get the next."""
+    def _pending(self, only: AbstractSet[int] | None = None) -> Iterator[tuple[int, Item]]:
+        """Yield the items that are not done with, or ``only`` those of them; each with its number; new ones get the next."""
         taken = 0
         for item in self._source.items():
             if self._is_stopped() or taken == self._plan.limit:
@@ -237,7 +245,10 @@ class Run:
                 continue
             taken += 1
             row = self._ledger.find(item.name)
-            if row is None:
+            if only is not None:
+                if row is not None and row.seq in only:
+                    yield row.seq, item
+            elif row is None:
                 if not self._plan.retry:
                     seq, self._next = self._next, self._next + 1
                     yield seq, item
@@ -271,8 +282,11 @@ class Run:
     def _enter(
         self, seq: int, item: Item, state: State, *, digest: bytes | None = None, first: int | None = None, fault: Fault | None = None
     ) -> None:
-        before = self._ledger.enter(seq, item, state=state, digest=digest, first=first, fault=fault)
+        before, freed = self._ledger.enter(seq, item, state=state, digest=digest, first=first, fault=fault)
         self._count(seq, before, state)
+        for copy in freed:
+            self._count(copy, "duplicate", "pending")
+        self._freed.update(freed)
 
     def _count_failure(self, error: OSError) -> None:
         self._failures += 1

@@ -97,11 +97,17 @@ def _guarded(container: Container, read: Callable[[Container], Iterator[Item]]) 
     except DocumentError as exc:
         yield _failing(container.inside("*"), exc)
     except _BROKEN as exc:
-        message = f"the archive is damaged ({type(exc).__name__}): what comes after this place is lost, unpack it by hand"
-        yield _failing(container.inside("*"), CorruptDocumentError(message))
+        yield _failing(container.inside("*"), _damaged(exc))
 
 
-def _failing(name: str, error: DocumentError) -> Item:
+def _damaged(exc: Exception) -> DocumentError | OSError:
+    """Return the error of an archive that cannot be read on: the disk's, where it is the disk's fault."""
+    if isinstance(exc, OSError) and exc.errno is not None:
+        return exc
+    return CorruptDocumentError(f"the archive is damaged from here on ({type(exc).__name__}): unpack it by hand")
+
+
+def _failing(name: str, error: DocumentError | OSError) -> Item:
     def fail() -> bytes:
         raise error
 
@@ -184,8 +190,7 @@ def _zip_loader(container: Container, info: zipfile.ZipInfo) -> Callable[[], byt
             with container.open() as file, zipfile.ZipFile(file) as archive, archive.open(info) as member:
                 return bounded(member, limit)
         except _BROKEN as exc:
-            message = f"the archive is damaged at this document ({type(exc).__name__}): unpack it by hand"
-            raise CorruptDocumentError(message) from exc
+            raise _damaged(exc) from exc
 
     return load
 
@@ -241,8 +246,11 @@ def _tar_loader(container: Container, archive: tarfile.TarFile, info: tarfile.Ta
         limit = _MAX_INNER_BYTES if inner else container.limits.max_bytes
         if info.size > limit:
             raise too_large(info.size, limit)
-        file = archive.extractfile(info)
-        return b"" if file is None else bounded(file, limit)
+        try:
+            file = archive.extractfile(info)
+            return b"" if file is None else bounded(file, limit)
+        except _BROKEN as exc:
+            raise _damaged(exc) from exc
 
     return load
 
