@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from typer.core import TyperGroup
 
+from skillmap.cli.fairness import fairness
 from skillmap.cli.output import errors, print_json, progress_bar, report
 from skillmap.errors import SettingsError
 from skillmap.settings import Settings, load_settings
@@ -50,6 +51,8 @@ app = typer.Typer(
     help="Measure on labelled sets: 'evaluate SET…' runs and scores; the commands below work on runs and sets.",
     no_args_is_help=True,
 )
+
+app.command()(fairness)
 
 FormOption = Annotated[str | None, typer.Option("--format", help="The format of the sets; told from their content when left out.")]
 SeedOption = Annotated[int, typer.Option("--seed", help="Of the bootstrap.")]

@@ -70,7 +70,7 @@ def match(
         comparer = Comparer(gap_finder(pipeline.linker.finder))
         matcher = Matcher(comparer, Checker(comparer=comparer, encode=pipeline.linker.finder.encode))
         reader = VacancyReader(scheme=pipeline.scheme, stages=pipeline.stages)
-        asked = [vacancy for path in vacancies for vacancy in _vacancies(path, reader)]
+        asked = [vacancy for path in vacancies for vacancy in read_vacancies(path, reader)]
         holders = [read_holder(made, pipeline.scheme) for made in read_profiles(profiles, pipeline.profiles)]
         people = matcher.people(holders)
         of_people = rank is Direction.people
@@ -88,8 +88,12 @@ def match(
                 print_json(found)
 
 
-def _vacancies(path: Path, reader: VacancyReader) -> Iterator[Vacancy]:
-    """Read the vacancies of a file: a text is one, JSON Lines are many."""
+def read_vacancies(path: Path, reader: VacancyReader) -> Iterator[Vacancy]:
+    """Read the vacancies of a file: a text is one, JSON Lines are many.
+
+    Raises:
+        SettingsError: There is no such file, or it holds no vacancies.
+    """
     if not path.is_file():
         msg = f"{path}: no such file"
         raise SettingsError(msg)

@@ -51,7 +51,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "all": "الكل",
         "left_out": "{count} صفوف أخرى محجوبة أو غير مدرجة؛ ملف CSV يحتويها كلها.",
         "k-anonymity": "الأعداد التي تقل عن {k} أشخاص محجوبة (·) ومعها أعداد أخرى حتى لا تُستنتج بالطرح. والأعداد المعروضة مقرّبة عشوائيًا "
-        "إلى مضاعفات {k}، فقد لا يساوي مجموع الأجزاء الكل، والفروق الصغيرة بين جدولين لا تعني شيئًا. الأرقام تعدّ ما تذكره السير الذاتية، ولا "
+        "إلى مضاعفات {k}، فقد لا يساوي مجموع الأجزاء الكل، والفروق الصغيرة بين جدولين لا تعني شيئًا. الأرقام تعدّ ما تذكره السير، ولا "
         "يُخمَّن شيء من الأسماء.",
         "differential-privacy": "تحمل الأعداد ضوضاء عشوائية (خصوصية تفاضلية، ε = {epsilon}، δ = {delta})، فقد لا يساوي مجموع الأجزاء الكل، "
         "والأعداد الصغيرة قليلة الدلالة. ولا يُخمَّن شيء من الأسماء.",
@@ -113,15 +113,15 @@ def _topic(cohort: Mapping[str, Any], name: str, language: str) -> dict[str, Any
         {
             "key": row["key"],
             "label": _label(row["label"], language),
-            "values": [row["people"], *(values.get((row["key"], *group)) for group in groups)],
+            "figures": [row["people"], *(values.get((row["key"], *group)) for group in groups)],
         }
         for row in listed
     ]
     # Columns in which nothing is shown say nothing.
-    kept = [at for at in range(len(groups)) if any(row["values"][at + 1] is not None for row in table)]
+    kept = [at for at in range(len(groups)) if any(row["figures"][at + 1] is not None for row in table)]
     for row in table:
-        row["values"] = [row["values"][0], *(row["values"][at + 1] for at in kept)]
-    bars = [(row["label"], row["values"][0]) for row in table[:_PLOTTED]]
+        row["figures"] = [row["figures"][0], *(row["figures"][at + 1] for at in kept)]
+    bars = [(row["label"], row["figures"][0]) for row in table[:_PLOTTED]]
     return {
         "title": _TOPICS.get(name, {}).get(language, name),
         "groups": [groups[at][1] for at in kept],
