@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "skillmap"
-STAGES = ("documents", "structure", "mentions", "concepts", "occupations", "profiles", "exports")
+STAGES = ("documents", "structure", "mentions", "concepts", "occupations", "redaction", "profiles", "exports", "gap", "matching", "cohorts")
 FOR_ALL_STAGES = {"records", "errors", "resources", "taxonomy", "encoders"}
-ALSO = {"occupations": {"concepts"}}  # titles are linked by the same linker as skills
+ALSO = {
+    "occupations": {"concepts"},  # titles are linked by the same linker as skills
+    "redaction": {"structure"},  # it reads lines, labels and dates as the structure does
+}
 ABOVE_THE_PIPELINE = {"pipeline", "cli", "evaluation", "bulk"}
 
 Import = tuple[str, str]  # the module that imports, as a path below the package; the full name that it imports

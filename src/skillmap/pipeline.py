@@ -14,26 +14,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from skillmap.concepts.affinity import read_affinity
-from skillmap.concepts.candidates import CandidateFinder
 from skillmap.concepts.linker import Linker
-from skillmap.concepts.resolve import MentionLinker, MentionWeights
-from skillmap.concepts.weights import read_weights
+from skillmap.concepts.resolve import MentionLinker
 from skillmap.documents import Limits, parts, read, warm_up
-from skillmap.encoders.build import open_encoder
 from skillmap.encoders.protocol import Encoder
+from skillmap.linking import build_linker
 from skillmap.mentions.finder import MentionFinder
 from skillmap.occupations.linker import OccupationLinker
 from skillmap.profiles.as_of import AsOf
 from skillmap.profiles.builder import ProfileBuilder
 from skillmap.profiles.regulated import read_regulated
 from skillmap.records import Analysis, Document, JsonObject
+from skillmap.redaction import blind
 from skillmap.resources import resource_dir
 from skillmap.settings import Settings
 from skillmap.structure import LanguageDetector, StructureFinder
-from skillmap.taxonomy.lexical import LexicalIndex
-from skillmap.taxonomy.store import ConceptScheme, open_scheme
-from skillmap.taxonomy.vector_index import VectorIndex
+from skillmap.taxonomy.store import ConceptScheme
 
 
 class Stage(Protocol):
@@ -68,12 +64,13 @@ class Pipeline:
             analysis = stage(analysis)
         return analysis
 
-    def profile(self, source: bytes | Path, *, as_of: datetime.date | None = None) -> JsonObject:
+    def profile(self, source: bytes | Path, *, as_of: datetime.date | None = None, redact: bool = False) -> JsonObject:
         """Read a document and build its profile; what is attached to it is left aside.
 
         Args:
             source: The document's bytes or its path.
             as_of: The day that ends open jobs; taken from the document or today when not given.
+            redact: Make the profile blind: who the person is stands nowhere in it.
 
         Returns:
             A profile, as ``profiles/schema.json`` describes it.
@@ -82,14 +79,18 @@ class Pipeline:
             DocumentError: The document cannot be read.
         """
         document = read(source, limits=self.limits)
-        return self.builder.build(self.analyze(document), AsOf.choose(as_of, document))
+        analysis = self.analyze(document)
+        if redact:
+            analysis = blind(analysis, file_names=file_names(source))
+        return self.builder.build(analysis, AsOf.choose(as_of, document), redacted=redact)
 
-    def profiles(self, source: bytes | Path, *, as_of: datetime.date | None = None) -> Iterator[JsonObject]:
+    def profiles(self, source: bytes | Path, *, as_of: datetime.date | None = None, redact: bool = False) -> Iterator[JsonObject]:
         """Read a document and yield a profile of each document in it that says something: a mail's attachments, and its text.
 
         Args:
             source: As for :meth:`profile`.
             as_of: As for :meth:`profile`.
+            redact: As for :meth:`profile`; what a document was called in its mail is left out, too.
 
         Yields:
             Profiles; those of attachments name the mail in ``document.part_of``.
@@ -99,7 +100,15 @@ class Pipeline:
         """
         for part in parts(read(source, limits=self.limits)):
             day = AsOf.choose(as_of, part.document)
-            yield self.builder.build(self.analyze(part.document), day, part_of=part.part_of)
+            analysis = self.analyze(part.document)
+            if redact:
+                analysis = blind(analysis, file_names=file_names(source))
+            yield self.builder.build(analysis, day, part_of=part.part_of, redacted=redact)
+
+
+def file_names(source: bytes | Path) -> tuple[str, ...]:
+    """Return what a document is called on disk, where that is known: redaction looks for the names in it."""
+    return (source.name,) if isinstance(source, Path) else ()
 
 
 def _index_digest(scheme: ConceptScheme, encoder: Encoder) -> str:
@@ -107,30 +116,11 @@ def _index_digest(scheme: ConceptScheme, encoder: Encoder) -> str:
     return f"sha256:{hashlib.sha256(f'{scheme.hash} {encoder.fingerprint}'.encode()).hexdigest()}"
 
 
-def build_linker(settings: Settings) -> tuple[ConceptScheme, Encoder, LexicalIndex, Linker, MentionWeights]:
-    """Open what linking needs.
-
-    Raises:
-        TaxonomyNotFoundError: The classification is not installed.
-        IndexMismatchError: Its index is missing or belongs to another encoder.
-        ModelNotFoundError: The encoder is unknown or not built.
-    """
-    home = settings.folders
-    scheme = open_scheme(home.taxonomies, settings.taxonomy)
-    encoder = open_encoder(settings.encoder_choice, home.root)
-    lexical = LexicalIndex(home.lexical(scheme.name), scheme)
-    vectors = VectorIndex(home.vectors(scheme.name, encoder.name), scheme, encoder, threads=settings.threads)
-    affinity = read_affinity(encoder.name, encoder.dimension, vectors, len(scheme.uris))
-    finder = CandidateFinder(scheme, lexical, vectors, encoder, affinity)
-    weights, mention_weights = read_weights(encoder.name, settings.min_precision)
-    return scheme, encoder, lexical, Linker(finder, weights), mention_weights
-
-
 def build(settings: Settings) -> Pipeline:
     """Load everything and put the stages together.
 
     Raises:
-        SkillmapError: As :func:`build_linker`.
+        SkillmapError: As :func:`skillmap.linking.build_linker`.
     """
     warm_up()  # the reading process starts while the models load
     scheme, encoder, lexical, linker, mention_weights = build_linker(settings)

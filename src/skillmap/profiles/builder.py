@@ -55,19 +55,20 @@ class ProfileBuilder:
     min_precision: float | None = None
     regulated: RegulatedProfessions | None = None
 
-    def build(self, analysis: Analysis, as_of: AsOf, *, part_of: str | None = None) -> JsonObject:
+    def build(self, analysis: Analysis, as_of: AsOf, *, part_of: str | None = None, redacted: bool = False) -> JsonObject:
         """Return the profile as JSON objects; nothing in it is guessed, what the CV does not say is ``None``.
 
         Args:
             analysis: What was found in the document.
             as_of: The day that ends open jobs.
             part_of: The ``doc_id`` of the mail that the document came with.
+            redacted: The analysis is a blind one; the profile says so.
         """
         document, structure = analysis.document, analysis.structure
         by_job = {match.job: match for match in analysis.job_matches}
         return {
             "schema": SCHEMA,
-            "document": self._document(analysis, as_of, part_of),
+            "document": {**self._document(analysis, as_of, part_of), **({"redacted": True} if redacted else {})},
             "produced_by": self._produced_by(),
             "person": _person(structure.person, document),
             "skills": self._skills(analysis, as_of.date),

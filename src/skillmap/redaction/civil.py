@@ -21,65 +21,124 @@ _PIECE_END = r"\s*(?=$|[\n|•·;,/()–—\t.]|\s-\s|\sand\s|\set\s|\sو)"
 # The clause that follows goes with it: "né le 3 mai à Oran", "Born 1979 in Herat, Afghanistan".
 _BORN = re.compile(
     r"(?<!\w)(?:(?:i was |was )?born(?: and raised)?(?=\s+(?:on|in|at|the|\d|:))|date of birth|d\.?o\.?b\.?(?!\w)|b\.\s?(?=(?:19|20)\d\d)"
-    r"|(?:de )?naissance|(?:من |انا )?مواليد|ولدت|وُلدت|المولوده?(?= (?:في|ب|عام|سنه|يوم|بتاريخ))|مولوده? (?=في|ب|عام|سنه|يوم|بتاريخ)|ازددت)\s*:?\s*"
+    r"|(?:de )?naissance|(?:من |انا )?مواليد|ولدت|وُلدت|المولوده?(?= (?:في|ب|عام|سنه|يوم|بتاريخ))|مولوده? (?=في|ب|عام|سنه|يوم"
+    r"|بتاريخ)|ازددت)\s*:?\s*"
 )
 _NE = re.compile(
     r"(?<!\w)n(?:é|ée|é\(e\)|é[·.]e)\s+(?=(?:le|en|à|au|aux)\s|\d)|(?<!\w)nee?\s+(?:le|en)\s+(?=\d)",
     re.IGNORECASE,
 )
-_CLAUSE_END = re.compile(r"[\n|•·;()\t]|\.(?:\s|$)|\s[–—/-]\s|\s{3,}|,(?!\s*\d{4})|\s(?:i am|i have|je suis|j'ai|وانا|واعمل|اعمل|وخريج|خريج)\s|،")
-_MORE = re.compile(r"\s?,\s*(?P<place>[A-ZÀ-Þ][\w'’-]*(?:[ -][A-ZÀ-Þ][\w'’-]*){0,2})|\s\([^()\n]{2,40}\)|\s?[,،]\s*(?P<known>[\u0621-\u064a]+(?:\s[\u0621-\u064a]+)?)")
-_TENS = "vingt|trente|quarante|cinquante|soixante|septante|quatre-vingts?|twenty|thirty|forty|fifty|sixty|[^\\W\\d_]+\\sو[^\\W\\d_]+|عشرون|ثلاثون|اربعون|خمسون"
+_CLAUSE_END = re.compile(
+    r"[\n|•·;()\t]|\.(?:\s|$)|\s[–—/-]\s|\s{3,}|,(?!\s*\d{4})|\s(?:i am|i have|je suis|j'ai|وانا|واعمل|اعمل|وخريج|خريج)\s|،"
+)
+_MORE = re.compile(
+    r"\s?,\s*(?P<place>[A-ZÀ-Þ][\w'’-]*(?:[ -][A-ZÀ-Þ][\w'’-]*){0,2})|\s\([^()\n]{2,40}\)"
+    r"|\s?[,،]\s*(?P<known>[\u0621-\u064a]+(?:\s[\u0621-\u064a]+)?)"
+)
+_TENS = (
+    "vingt|trente|quarante|cinquante|soixante|septante|quatre-vingts?|twenty|thirty|forty|fifty|sixty|[^\\W\\d_]+\\sو[^\\W\\d_]+"
+    "|عشرون|ثلاثون|اربعون|خمسون"
+)
 _AGES = (
-    re.compile(r"(?<!\w)(?:aged?|âgé(?:e|\(e\))?\s+de|agee?(?:\(e\))?\s+de|age de|عمري|عمره?ا?|ابلغ من العمر|ابلغ|يبلغ من العمر|السن|سني|العمر)\s*:?\s*(?P<age>(?:is\s)?\d{2}(?:\s?(?:years?(?:\sold)?|yrs?|ans|عاما?|سنه))?)(?!\s?(?:%|\d))"),
+    re.compile(
+        r"(?<!\w)(?:aged?|âgé(?:e|\(e\))?\s+de|agee?(?:\(e\))?\s+de|age de|عمري|عمره?ا?|ابلغ من العمر|ابلغ|يبلغ من العمر|السن|سني"
+        r"|العمر)\s*:?\s*(?P<age>(?:is\s)?\d{2}(?:\s?(?:years?(?:\sold)?|yrs?|ans|عاما?|سنه))?)(?!\s?(?:%|\d))"
+    ),
     re.compile(r"(?<!\w)(?P<age>\d{2}[\s-]?(?:years?|yrs?)[\s-]old)(?!\w)"),
     re.compile(rf"{_PIECE_START}(?P<age>\d{{2}}\s?(?:ans|years|yrs|سنه|عاما?)){_PIECE_END}"),
     re.compile(
-        rf"(?<!\w)(?:i am|i'm|j'ai|agee? de|عمري|العمر:?)\s(?P<age>(?:{_TENS})(?:[\s-](?:et[\s-])?(?:و\s?)?[^\W\d_]{{2,8}}){{0,2}}?[\s-](?:ans|years(?: old)?|سنه|عاما?))(?!\w)(?!\s(?:d'|de |of |experience|خبره))"
+        rf"(?<!\w)(?:i am|i'm|j'ai|agee? de|عمري"
+        rf"|العمر:?)\s(?P<age>(?:{_TENS})(?:[\s-](?:et[\s-])?(?:و\s?)?[^\W\d_]{{2,8}}){{0,2}}?[\s-](?:ans|years(?: old)?|سنه"
+        rf"|عاما?))(?!\w)(?!\s(?:d'|de |of |experience|خبره))"
     ),
     re.compile(rf"{_PIECE_START}(?P<age>(?:i am|i'm|j'ai|انا عمري)\s\d{{2}}(?:\s(?:ans|years old|سنه))?){_PIECE_END}"),
 )
 
 _NATIONS = (
-    re.compile(rf"(?:nationalite|nationality|citizenship|citizen|citoyen(?:ne)?|national of|ressortissante?|refugiee?|refugee|origine|الجنسيه|جنسيتي|لاجيه?|مواطنه?)\s*:?\s*(?P<value>{_DEMONYM})(?!\w)"),
-    re.compile(rf"(?<!\w)(?P<value>{_DEMONYM})\s+(?:national(?:ity)?|citizen|origin|descent|refugee|passport|by birth|asylum[ -]seeker|الجنسيه|الاصل)(?!\w)"),
+    re.compile(
+        rf"(?:nationalite|nationality|citizenship|citizen|citoyen(?:ne)?|national of|ressortissante?|refugiee?|refugee|origine"
+        rf"|الجنسيه|جنسيتي|لاجيه?|مواطنه?)\s*:?\s*(?P<value>{_DEMONYM})(?!\w)"
+    ),
+    re.compile(
+        rf"(?<!\w)(?P<value>{_DEMONYM})\s+(?:national(?:ity)?|citizen|origin|descent|refugee|passport|by birth|asylum[ -]seeker"
+        rf"|الجنسيه|الاصل)(?!\w)"
+    ),
     re.compile(rf"(?<!\w)(?:i am|i'm|je suis|انا)\s+(?:an? |un |une |originaire (?:de |du |d'))?(?P<value>{_DEMONYM})(?!\w)"),
     re.compile(rf"(?<!\w)double nationalite\s*:?\s*(?P<value>{_DEMONYM}(?:[\s/&-]+(?:et\s)?{_DEMONYM})?)(?!\w)"),
-    re.compile(r"(?<!\w)(?:originally from|i come from|i am from|native of|originaire d[eu]s?|natif d[eu]|native d[eu]|اصلي من|واصلي من|من اصل|اصلا من)\s+(?P<value>[^,.;()|\n–—]{2,30})"),
+    re.compile(
+        r"(?<!\w)(?:originally from|i come from|i am from|native of|originaire d[eu]s?|natif d[eu]|native d[eu]|اصلي من|واصلي من"
+        r"|من اصل|اصلا من)\s+(?P<value>[^,.;()|\n–—]{2,30})"
+    ),
     re.compile(r"(?<!\w)(?:originaire|natif|native) d'(?P<value>[^,.;()|\n–—]{2,30})"),
 )
-_HEAD_NATION = re.compile(rf"{_PIECE_START}(?:(?P<value>{_DEMONYM})(?:\s?[/&-]\s?{_DEMONYM})?)(?:{_PIECE_END}|(?=\s+(?:مقيمه?|resident|citizen|residante?)))")
-_BESIDE_TITLE = re.compile(rf"(?<!\w)(?:(?P<title>[^\W\d_]{{3,}})\s(?P<value>{_DEMONYM})(?!\w)|(?P<before>{_DEMONYM})\s(?P<after>[^\W\d_]{{3,}}))")
+_HEAD_NATION = re.compile(
+    rf"{_PIECE_START}(?:(?P<value>{_DEMONYM})(?:\s?[/&-]\s?{_DEMONYM})?)(?:{_PIECE_END}|(?=\s+(?:مقيمه?|resident|citizen|residante?)))"
+)
+_BESIDE_TITLE = re.compile(
+    rf"(?<!\w)(?:(?P<title>[^\W\d_]{{3,}})\s(?P<value>{_DEMONYM})(?!\w)|(?P<before>{_DEMONYM})\s(?P<after>[^\W\d_]{{3,}}))"
+)
 _COUNT = r"(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|un|une|deux|trois|quatre|cinq|sept|huit|neuf|no|sans|aucun)"
-_CHILDREN = rf"(?:{_COUNT}\s+(?:(?:young|small|minor|school-age)\s+)?(?:children|child|kids?|sons?|daughters?|enfants?|fils|filles?|garcons?|boys?|girls?|dependents?|dependants?)(?:\s+a charge)?)"
+_CHILDREN = (
+    rf"(?:{_COUNT}\s+(?:(?:young|small|minor|school-age)\s+)?(?:children|child|kids?|sons?|daughters?|enfants?|fils|filles?|garcons?"
+    rf"|boys?|girls?|dependents?|dependants?)(?:\s+a charge)?)"
+)
 _MARRIED = (
-    r"(?:single|married|divorced|widowed|widower?|engaged|separated|unmarried|celibataire|mariee?|marie\(e\)|divorcee?|divorce\(e\)|veuf|veuve|pacsee?"
-    r"|separee?|fiancee?|en couple|union libre|concubinage|remariee?|متزوجه?|اعزب|عزباء|عازبه?|انسه|مطلقه?|ارمله?|متاهله?|خاطب|مخطوبه?|عازب)"
+    r"(?:single|married|divorced|widowed|widower?|engaged|separated|unmarried|celibataire|mariee?|marie\(e\)|divorcee?|divorce\(e\)"
+    r"|veuf|veuve|pacsee?"
+    r"|separee?|fiancee?|en couple|union libre|concubinage|remariee?|متزوجه?|اعزب|عزباء|عازبه?|انسه|مطلقه?|ارمله?|متاهله?|خاطب"
+    r"|مخطوبه?|عازب)"
 )
 _AR_NUMBER = r"\d{1,2}|ثلاثه?|اربعه?|خمسه?|سته?|سبعه?|ثمانيه?"
 _AR_CHILDREN = (
-    r"(?:(?:و?(?:عندي|لدي|لدى|له|لها|معي|اب ل|ام ل|اعول|اب|ام)\s*(?:من\s)?)?(?:\d{1,2}|ثلاثه?|اربعه?|خمسه?|سته?|سبعه?|ثمانيه?|طفل واحد)\s+(?:اولاد|اطفال|ابناء|بنات|صبيان)"
-    r"|(?:و?(?:عندي|لدي|له|لها|معي|اب ل|ام ل|اعول|اب|ام)\s*)(?:ولدين|طفلين|بنتين|طفلان|ولدان|طفله?|ولد|بنت|ابن|ابنه|اولاد|اطفال)(?:\s(?:و\s?)?(?:بنت|ولد|واحده?|بنتين))?"
+    r"(?:(?:و?(?:عندي|لدي|لدى|له|لها|معي|اب ل|ام ل|اعول|اب|ام)\s*(?:من\s)?)?(?:\d{1,2}|ثلاثه?|اربعه?|خمسه?|سته?|سبعه?|ثمانيه?"
+    r"|طفل واحد)\s+(?:اولاد|اطفال|ابناء|بنات|صبيان)"
+    r"|(?:و?(?:عندي|لدي|له|لها|معي|اب ل|ام ل|اعول|اب|ام)\s*)(?:ولدين|طفلين|بنتين|طفلان|ولدان|طفله?|ولد|بنت|ابن|ابنه|اولاد"
+    r"|اطفال)(?:\s(?:و\s?)?(?:بنت|ولد|واحده?|بنتين))?"
     r"|(?:بدون|ليس لدي|بلا) (?:اولاد|اطفال))"
 )
 _FAITHS = (
-    r"(?:muslim|christian|catholic|protestant|orthodox|jewish|hindu|buddhist|sikh|druze|evangelical|anglican|pentecostal|musulmane?|chretien(?:ne)?|catholique"
+    r"(?:muslim|christian|catholic|protestant|orthodox|jewish|hindu|buddhist|sikh|druze|evangelical|anglican|pentecostal|musulmane?"
+    r"|chretien(?:ne)?|catholique"
     r"|protestante?|orthodoxe|juive?|hindoue?|bouddhiste|مسلمه?|مسيحيه?|سنيه?|شيعيه?|درزيه?|قبطيه?|ارثوذكسيه?|كاثوليكيه?|علويه?)"
 )
 _SEXES = r"(?:male|female|man|woman|homme|femme|masculin|feminin|ذكر|انثي)"
 _ANYWHERE = (
-    re.compile(rf"(?<!\w)(?:married|divorced|widowed|single|mariee?|divorcee?|celibataire|veuve|veuf|متزوجه?|متاهله?|مطلقه?|ارمله?|اعزب|عزباء)(?:\s?[,،]?\s?(?:and\s|et\s|with\s|avec\s|و\s?|ولها\s|وله\s|وعندي\s)?(?:{_CHILDREN}|{_AR_CHILDREN}))"),
-    re.compile(rf"(?<!\w)(?:(?:single |proud )?(?:father|mother|parent|dad|mum|mom)|pere|mere|maman|papa)\s+(?:of|de|d')\s*(?:famille(?!\w)(?: de {_CHILDREN})?|{_CHILDREN}|{_COUNT}(?!\w))"),
+    re.compile(
+        rf"(?<!\w)(?:married|divorced|widowed|single|mariee?|divorcee?|celibataire|veuve|veuf|متزوجه?|متاهله?|مطلقه?|ارمله?|اعزب"
+        rf"|عزباء)(?:\s?[,،]?\s?(?:and\s|et\s|with\s|avec\s|و\s?|ولها\s|وله\s|وعندي\s)?(?:{_CHILDREN}|{_AR_CHILDREN}))"
+    ),
+    re.compile(
+        rf"(?<!\w)(?:(?:single |proud )?(?:father|mother|parent|dad|mum|mom)|pere|mere|maman|papa)\s+(?:of|de"
+        rf"|d')\s*(?:famille(?!\w)(?: de {_CHILDREN})?|{_CHILDREN}|{_COUNT}(?!\w))"
+    ),
     re.compile(rf"(?<!\w)(?:i have|i've got|i raised|having|j'ai(?: eleve)?|ayant)\s+{_CHILDREN}(?!\w)"),
-    re.compile(r"(?<!\w)(?:(?:i (?:got |am )?married|je me suis mariee?|je suis mariee?|i am single|je suis celibataire|i am divorced|je suis divorcee?)(?:\s(?:in|en|depuis|since)\s\d{4})?|تزوجت(?:\s(?:سنه|عام|في))?(?:\s?\d{4})?)(?!\w)"),
-    re.compile(r"(?<!\w)(?:my|mon|ma)\s(?:husband|wife|fiancee?|ex-husband|ex-wife|mari|femme|epouse|epoux|conjoint|ex-mari|late husband|defunt mari)(?!\w)|(?<!\w)و?(?:زوجي|زوجتي|خطيبي|خطيبتي)(?!\w)"),
-    re.compile(r"(?<!\w)(?:degagee?s?|liberee?|exemptee?|dispensee?)\s(?:des?|du|d')\s?(?:obligations?\s)?(?:du\s)?(?:service national|militaires?|service militaire)(?!\w)"),
-    re.compile(r"(?<!\w)(?:military service|service militaire|service national)\s*:?\s*(?:completed|done|exempted|exempt|postponed|fulfilled|accompli|effectue|exempte|degage|dispense|sursis)(?!\w)"),
-    re.compile(r"(?<!\w)(?:معفي?ه? من (?:الخدمه|الجيش|التجنيد)(?:\sالعسكريه)?|(?:اديت|انهيت|مؤدي|مودي|ادي|انهي) (?:الخدمه|خدمه)(?:\s(?:العسكريه|العلم|الالزاميه))?|غير مطلوب للخدمه|معفي نهايي)(?!\w)"),
+    re.compile(
+        r"(?<!\w)(?:(?:i (?:got |am )?married|je me suis mariee?|je suis mariee?|i am single|je suis celibataire|i am divorced"
+        r"|je suis divorcee?)(?:\s(?:in|en|depuis|since)\s\d{4})?|تزوجت(?:\s(?:سنه|عام|في))?(?:\s?\d{4})?)(?!\w)"
+    ),
+    re.compile(
+        r"(?<!\w)(?:my|mon|ma)\s(?:husband|wife|fiancee?|ex-husband|ex-wife|mari|femme|epouse|epoux|conjoint|ex-mari|late husband"
+        r"|defunt mari)(?!\w)|(?<!\w)و?(?:زوجي|زوجتي|خطيبي|خطيبتي)(?!\w)"
+    ),
+    re.compile(
+        r"(?<!\w)(?:degagee?s?|liberee?|exemptee?|dispensee?)\s(?:des?|du|d')\s?(?:obligations?\s)?(?:du\s)?(?:service national"
+        r"|militaires?|service militaire)(?!\w)"
+    ),
+    re.compile(
+        r"(?<!\w)(?:military service|service militaire|service national)\s*:?\s*(?:completed|done|exempted|exempt|postponed"
+        r"|fulfilled|accompli|effectue|exempte|degage|dispense|sursis)(?!\w)"
+    ),
+    re.compile(
+        r"(?<!\w)(?:معفي?ه? من (?:الخدمه|الجيش|التجنيد)(?:\sالعسكريه)?|(?:اديت|انهيت|مؤدي|مودي|ادي|انهي) (?:الخدمه"
+        r"|خدمه)(?:\s(?:العسكريه|العلم|الالزاميه))?|غير مطلوب للخدمه|معفي نهايي)(?!\w)"
+    ),
 )
 _ANYWHERE = (
     *_ANYWHERE,
-    re.compile(rf"(?<!\w)و?(?:انا\s)?(?:(?:عندي|لدي|ام ل|اب ل|اعول)\s?){_AR_CHILDREN}(?!\w)|(?<!\w)(?:ام|اب)\sل(?:{_AR_NUMBER})\s(?:اولاد|اطفال|ابناء|بنات)(?!\w)"),
+    re.compile(
+        rf"(?<!\w)و?(?:انا\s)?(?:(?:عندي|لدي|ام ل|اب ل|اعول)\s?){_AR_CHILDREN}(?!\w)|(?<!\w)(?:ام|اب)\sل(?:{_AR_NUMBER})\s(?:اولاد"
+        rf"|اطفال|ابناء|بنات)(?!\w)"
+    ),
 )
 _PIECES = tuple(
     re.compile(rf"{_PIECE_START}(?P<value>{pattern}){_PIECE_END}")

@@ -30,15 +30,17 @@ _EMAILS = (
     re.compile(rf"{_LOCAL}{_AT}[\w-]+(?:(?:\.|{_DOT})[\w-]+){{0,3}}?(?:\.|{_DOT}){_TLD}"),
     re.compile(rf"(?:\w\s){{2,}}(?:[._-]\s)?(?:\w\s)*{_AT}(?:\w\s){{2,}}(?:[.]\s?(?:\w\s?){{2,4}})?(?!\w)"),  # "a h m e d @ x . c o m"
     re.compile(rf"{_LOCAL}\s?[@＠]\s?\n\s?[\w-]+(?:\.[\w-]+)+"),
-    re.compile(rf"[\w.+'-]+\n\s?[@＠][\w-]+(?:\.[\w-]+)+"),
+    re.compile(r"[\w.+'-]+\n\s?[@＠][\w-]+(?:\.[\w-]+)+"),
     re.compile(rf"[\w.+'-]+[@＠][\w-]+(?:[-.]|\.?)\n\s?\.?(?:[\w-]+\.)?{_TLD}"),
 )
 _SPACED_LOCAL = re.compile(r"[:=/]\s{0,2}(?P<words>[a-z0-9]+(?:\s[a-z0-9]+)?\s)$")
 _HANDLE = re.compile(r"(?<![\w@])@[a-z_][\w.]{2,}")
 _DIGIT_RUN = re.compile(r"(?<![\w.@/])[+(]{0,2}\d(?:[\s().\-–/·•]{0,3}\d){6,17}\+?(?!\w)")
 _PHONE_WORD = re.compile(
-    r"(?:\b(?:t[ée]?l(?:[ée]?phone)?|phones?|mob(?:ile)?|cel|cell(?:phone)?|gsm|whats?app|whatsap|portable|contacts?|fax|viber|imo|signal|telegram"
-    r"|telef\w*|appelez|call|joindre|ph|t|m|p)\b|هاتف|جوال|موبايل|واتساب|واتس|محمول|تلفون|تليفون|نقال|تواصل|اتصال|للاتصال|رقمي|فون|(?<!\w)ت)"
+    r"(?:\b(?:t[ée]?l(?:[ée]?phone)?|phones?|mob(?:ile)?|cel|cell(?:phone)?|gsm|whats?app|whatsap|portable|contacts?|fax|viber|imo"
+    r"|signal|telegram"
+    r"|telef\w*|appelez|call|joindre|ph|t|m|p)\b|هاتف|جوال|موبايل|واتساب|واتس|محمول|تلفون|تليفون|نقال|تواصل|اتصال|للاتصال|رقمي|فون"
+    r"|(?<!\w)ت)"
     r"(?:\s?(?:n°|no\.?|num(?:ero)?|رقم))?[\s:.=/+()-]{0,8}(?:/?\s?(?:whats?app|mobile|tel|phone|واتساب))?[\s:.=/()-]{0,6}$"
 )
 _GROUPS = re.compile(
@@ -46,39 +48,59 @@ _GROUPS = re.compile(
     r"|0\d{2,3}(?:[ .\-–]\d{3}){2}|0\d{1,2}[ .\-–/]\d{6,7}|\d{2,3}(?:[ .\-–]\d{2,3}){3,4}|\d{4}[ .\-–]\d{3}[ .\-–]\d{3,4}"
 )
 _DIGIT_WORD = (
-    r"(?:zero|one|two|three|four|five|six|seven|eight|nine|double|triple|oh|un|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente"
-    r"|quarante|cinquante|soixante|septante|quatre-vingts?|nonante|cent|et|صفر|واحد|اثنان|اثنين|تنين|ثلاثه|تلاته|اربعه|خمسه|سته|سبعه|ثمانيه|تمانيه|تمنيه|تسعه)"
+    r"(?:zero|one|two|three|four|five|six|seven|eight|nine|double|triple|oh|un|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze"
+    r"|treize|quatorze|quinze|seize|vingt|trente"
+    r"|quarante|cinquante|soixante|septante|quatre-vingts?|nonante|cent|et|صفر|واحد|اثنان|اثنين|تنين|ثلاثه|تلاته|اربعه|خمسه|سته|سبعه"
+    r"|ثمانيه|تمانيه|تمنيه|تسعه)"
 )
 _SPOKEN = re.compile(
-    r"(?:tel\w*|phone|mobile|number|numero|whatsapp|appelez\S*|call me(?: on| at)?|هاتفي?|رقمي?|جوالي?|موبايلي?|تلفوني?|واتساب)[\s:=.]{1,4}(?:is |est (?:le )?|:)?\s?"
+    r"(?:tel\w*|phone|mobile|number|numero|whatsapp|appelez\S*|call me(?: on| at)?|هاتفي?|رقمي?|جوالي?|موبايلي?|تلفوني?"
+    r"|واتساب)[\s:=.]{1,4}(?:is |est (?:le )?|:)?\s?"
     rf"(?P<number>{_DIGIT_WORD}(?:[\s,،–—-]{{1,3}}{_DIGIT_WORD})+)(?!\w)"
 )
 _MIN_SPOKEN = 4  # words; fewer only beside figures
-_YEARS = re.compile(r"(?:19|20)\d\d(?:[\s\-–/,.]+(?:19|20)\d\d)+|\d{1,2}[/.\-–]\d{1,2}[/.\-–]\d{2,4}.*|(?:19|20)\d\d[/.\-–]\d{1,2}[/.\-–]\d{1,2}.*")
+_YEARS = re.compile(
+    r"(?:19|20)\d\d(?:[\s\-–/,.]+(?:19|20)\d\d)+|\d{1,2}[/.\-–]\d{1,2}[/.\-–]\d{2,4}.*|(?:19|20)\d\d[/.\-–]\d{1,2}[/.\-–]\d{1,2}.*"
+)
 _AMOUNT_AFTER = re.compile(r"\s?(?:€|\$|£|%|dzd|da|mad|dh|dhs|tnd|eur|euros?|usd|fcfa|cfa|egp|m2|m²|km|kg|ريال|دينار|درهم|ليره|جنيه)")
 _REGIONS = ("FR", "DZ", "MA", "TN", "EG", "SY", "LB", "JO", "SA", "AE", "CA", "US", "GB", "SN", "KE", "DE", "TR")
 
 _URL = re.compile(r"(?:https?\s?:\s?//|www\.)[^\s<>()|،؛]+|(?<![\w@.])[a-z0-9][\w-]*(?:\.[\w-]+)*\.[a-z]{2,10}/[^\s<>()|,;،؛]*")
 _SOCIAL = re.compile(
-    r"(?<![\w@])(?:[\w-]+\.)*(?:linked\s?in|github|gitlab|bitbucket|facebook|fb|instagram|twitter|x|tiktok|youtube|youtu|behance|dribbble|medium"
-    r"|stackoverflow|researchgate|academia|orcid|kaggle|pinterest|snapchat|xing|viadeo|malt|linktr|telegram|t|wa|about|calendly|vimeo|flickr"
-    r"|soundcloud|codepen|leetcode|hackerrank|upwork|fiverr|doyoubuzz|discord|threads)\.(?:com|io|net|org|me|ee|fr|co|gg|be|id|in|edu|ca|example\.\w+)"
+    r"(?<![\w@])(?:[\w-]+\.)*(?:linked\s?in|github|gitlab|bitbucket|facebook|fb|instagram|twitter|x|tiktok|youtube|youtu|behance"
+    r"|dribbble|medium"
+    r"|stackoverflow|researchgate|academia|orcid|kaggle|pinterest|snapchat|xing|viadeo|malt|linktr|telegram|t|wa|about|calendly"
+    r"|vimeo|flickr"
+    r"|soundcloud|codepen|leetcode|hackerrank|upwork|fiverr|doyoubuzz|discord|threads)\.(?:com|io|net|org|me|ee|fr|co|gg|be|id|in"
+    r"|edu|ca|example\.\w+)"
     r"(?:\s?/\s?[^\s<>()|,;،؛]+)+"
 )
-_HOSTED = re.compile(r"(?<![\w@])[\w-]+\.(?:github\.io|gitlab\.io|netlify\.app|vercel\.app|wixsite\.com|wordpress\.com|blogspot\.com|blogspot\.\w\w|notion\.site"
-                     r"|herokuapp\.com|webflow\.io|weebly\.com|tumblr\.com|substack\.com|carrd\.co|portfoliobox\.net)(?:/\S*)?")  # fmt: skip
+_HOSTED = re.compile(
+    r"(?<![\w@])[\w-]+\.(?:github\.io|gitlab\.io|netlify\.app|vercel\.app|wixsite\.com|wordpress\.com|blogspot\.com|blogspot\.\w\w"
+    r"|notion\.site"
+    r"|herokuapp\.com|webflow\.io|weebly\.com|tumblr\.com|substack\.com|carrd\.co|portfoliobox\.net)(?:/\S*)?"
+)
 _SOFTWARE = frozenset({"asp", "ado", "vb", "ml", "socket", "draw"})  # "ASP.NET" is no address
-_BARE_SITE = re.compile(r"(?<![\w@.])(?P<name>[a-z0-9][\w-]+)(?:\.[\w-]+)*\.(?:com|net|org|me|io|dev|fr|ca|info|co|site|online|page|eu|be|ch|tn|ma|dz|example)(?:/\S*)?(?![\w@])")
+_BARE_SITE = re.compile(
+    r"(?<![\w@.])(?P<name>[a-z0-9][\w-]+)(?:\.[\w-]+)*\.(?:com|net|org|me|io|dev|fr|ca|info|co|site|online|page|eu|be|ch|tn|ma|dz"
+    r"|example)(?:/\S*)?(?![\w@])"
+)
 _SPLIT_LINK = re.compile(r"(?<=/)\n\s?[\w./%-]+|(?<=-)\n\s?[\w-]+")
 _ORCID = re.compile(r"(?<!\d)\d{4}-\d{4}-\d{4}-\d{3}[\dx](?!\d)")
 
 _NUMBERED = re.compile(
-    r"(?:passe?port|\bcnie?\b|\bcin\b|\bnin\b|\bniss?\b|\bcnic\b|\bnir\b|\bssn\b|\bnas\b|\bsin\b|\biban\b|\brib\b|\bavs\b|\bahv\b|\bcnps\b|\bcnss\b|\bcnas\b"
-    r"|alien card|\bnid\b|national (?:id|identity|number|insurance)|identity (?:card|number)|\bid (?:card|no|number|n°)|\bid\s?:|nina\b|kimlik|ghana card|huduma"
-    r"|social (?:security|insurance)|securite sociale|carte (?:d'identite|nationale|de sejour|vitale|de resident|consulaire)|titre de sejour|recepisse"
-    r"|permis de (?:conduire|sejour|travail)|driv(?:ing|er'?s?) licen[cs]e|licen[cs]e (?:no|number)|residence permit|work permit|alien (?:number|registration)"
-    r"|unhcr|hcr\b|refugee (?:id|card|certificate|number)|ration card|case (?:no|number)|iqama|emirates id|civil id|tax (?:id|number)|matricule|visa (?:no|number)"
-    r"|رقم (?:ال)?(?:جواز|هويه|بطاقه|اقامه|وطني|قومي|ملف|قيد|ضمان|حساب|رخصه|تعريف)|الرقم (?:الوطني|القومي|المدني|الموحد)|جواز (?:ال)?سفر|بطاقه (?:ال)?(?:هويه|تعريف|وطنيه|شخصيه|اقامه)"
+    r"(?:passe?port|\bcnie?\b|\bcin\b|\bnin\b|\bniss?\b|\bcnic\b|\bnir\b|\bssn\b|\bnas\b|\bsin\b|\biban\b|\brib\b|\bavs\b|\bahv\b"
+    r"|\bcnps\b|\bcnss\b|\bcnas\b"
+    r"|alien card|\bnid\b|national (?:id|identity|number|insurance)|identity (?:card|number)|\bid (?:card|no|number|n°)|\bid\s?:"
+    r"|nina\b|kimlik|ghana card|huduma"
+    r"|social (?:security|insurance)|securite sociale|carte (?:d'identite|nationale|de sejour|vitale|de resident|consulaire)"
+    r"|titre de sejour|recepisse"
+    r"|permis de (?:conduire|sejour|travail)|driv(?:ing|er'?s?) licen[cs]e|licen[cs]e (?:no|number)|residence permit|work permit"
+    r"|alien (?:number|registration)"
+    r"|unhcr|hcr\b|refugee (?:id|card|certificate|number)|ration card|case (?:no|number)|iqama|emirates id|civil id|tax (?:id"
+    r"|number)|matricule|visa (?:no|number)"
+    r"|رقم (?:ال)?(?:جواز|هويه|بطاقه|اقامه|وطني|قومي|ملف|قيد|ضمان|حساب|رخصه|تعريف)|الرقم (?:الوطني|القومي|المدني|الموحد)"
+    r"|جواز (?:ال)?سفر|بطاقه (?:ال)?(?:هويه|تعريف|وطنيه|شخصيه|اقامه)"
     r"|الهويه|هويه|مفوضيه|كملك|الكملك|اقامه رقم|البطاقه الشخصيه|رخصه (?:ال)?(?:قياده|سياقه|سوق))"
 )
 _NUMBER_VALUE = re.compile(r"(?<![\w])(?=[\w/.\-]*\d[\w/.\- ]{0,3}\d)[a-z]{0,4}[ \-/.]?\d[\da-z]*(?:[ \-/.][\da-z]*\d[\da-z]*)*(?![\w])")

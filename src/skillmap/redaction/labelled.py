@@ -8,6 +8,7 @@ from importlib import resources
 from typing import cast
 
 from skillmap.records import PrivateKind, Span
+from skillmap.redaction.lexicon import word_list
 from skillmap.redaction.reading import Found, Reading
 from skillmap.structure.lines import Line, trim
 from skillmap.structure.source import fold, read_source
@@ -19,7 +20,7 @@ _OTHERS: set[str] = set()  # labels for names of other people
 _PHRASES: list[str] = []
 for _row in resources.files("skillmap.redaction").joinpath("labels.tsv").read_text(encoding="utf-8").splitlines():
     _key, _, _values = _row.partition("\t")
-    for _value in (_values.split("|") if _values else ()):
+    for _value in _values.split("|") if _values else ():
         _phrase = read_source(_value).text.strip()
         _KINDS.setdefault(normalize(_phrase), cast("PrivateKind", _PLAIN.get(_key, _key)))
         _PHRASES.append(_phrase)
@@ -28,7 +29,10 @@ for _row in resources.files("skillmap.redaction").joinpath("labels.tsv").read_te
 _LABEL = alternation(_PHRASES)
 _START = r"(?:(?<![^\W\d_])\u0648(?=[\u0600-\u06ff])|^|(?<=[|•·;,/\t(\-–*])|(?<=\s\s)|(?<=\w\.\s)|(?<=[•*] ))[ \t]*"
 _JOIN = r"(?:\s?(?:/|&|et|and|و|\+|,|-|–)\s?)"
-_MARK = r"[ \t]*(?:\([^()\n]{1,16}\)[ \t]*)?(?:[:=][ \t:]*|\.[ \t]*:[ \t]*|\t[ \t:]*|[ ]{3,}:?[ ]*|[ ]?[–-][ ]+|[ ]?[|│][ ]*|[ ]?(?:n°|no\.|°|#)\s*:?\s*(?=[\w+(])|\sno\s:?\s?(?=[\w+(]))"
+_MARK = (
+    r"[ \t]*(?:\([^()\n]{1,16}\)[ \t]*)?(?:[:=][ \t:]*|\.[ \t]*:[ \t]*|\t[ \t:]*|[ ]{3,}:?[ ]*|[ ]?[–-][ ]+|[ ]?[|│][ ]*|[ ]?(?:n°"
+    r"|no\.|°|#)\s*:?\s*(?=[\w+(])|\sno\s:?\s?(?=[\w+(]))"
+)
 _PAIR = re.compile(rf"{_START}(?P<label>(?:{_LABEL})(?:{_JOIN}(?:{_LABEL}))*)(?:\s?\d)?{_MARK}")
 _ALONE = re.compile(rf"(?P<label>(?:{_LABEL})(?:{_JOIN}(?:{_LABEL}))*)\s*[:=]?")
 _CELL = re.compile(r"\t|\s{3,}|\s?[|│•·]\s|\s/{2,}\s|\s[–—]\s")
@@ -38,14 +42,7 @@ _ON_REQUEST = re.compile(r"request|demande|عند الطلب|حسب الطلب|a
 _SHORT = 60  # characters of a value on the line below its label
 _LOOSE = frozenset({"address", "status", "name"})  # their values may hold a dash
 # Words that are labels among the contacts only; elsewhere they are skills, headings or duties.
-_ONLY_IN_HEAD = frozenset(
-    normalize(word)
-    for word in (
-        "profile statut status contact contacts location city ville web portfolio blog url mail street commune signal telegram origin origine "
-        "son daughter candidate candidat taille health genre race reference portable facebook instagram youtube twitter github gitlab linkedin tiktok "
-        "viber père mère الأم الأب الزوج الدين الموقع الأصل النوع المرجع الحي التواصل"
-    ).split()
-)
+_ONLY_IN_HEAD = word_list("only-in-head")
 
 
 def find_labelled(reading: Reading, *, with_others: bool = True) -> Iterator[Found]:
@@ -66,9 +63,9 @@ def find_labelled(reading: Reading, *, with_others: bool = True) -> Iterator[Fou
                     yield Found(span=span, kind=kind)
             elif number + 1 == len(pairs):
                 yield from _below(reading, index, kind)
-        if (alone := _ALONE.fullmatch(source.cut_folded(line.body))) and not pairs:
-            if line.span.start < reading.head.end or normalize(alone["label"]) not in _ONLY_IN_HEAD:
-                yield from _below(reading, index, _kind(alone["label"]))
+        alone = None if pairs else _ALONE.fullmatch(source.cut_folded(line.body))
+        if alone is not None and (line.span.start < reading.head.end or normalize(alone["label"]) not in _ONLY_IN_HEAD):
+            yield from _below(reading, index, _kind(alone["label"]))
 
 
 def _counts(reading: Reading, line: Line, match: re.Match[str]) -> bool:

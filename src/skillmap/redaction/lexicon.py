@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import functools
+from importlib import resources
 
 from wordfreq import zipf_frequency
 
 from skillmap.resources import resource_dir
-from skillmap.structure.source import fold
 
-PARTICLES = frozenset(
-    fold(word)
-    for word in (
-        "de du des la le les d da das do dos di del della van von der den ter al el ul as es ben bin ibn bint ould oueld mint ait aït abd abdel abdul abou abu "
-        "aboul bou oum umm um st saint mc mac o'  y e i et and بن ابن بنت ال ولد آل عبد أبو ابو بو أم ام آيت ذو"
-    ).split()
-)
+
+def word_list(key: str) -> frozenset[str]:
+    """Return a list of ``words.tsv``."""
+    for row in resources.files("skillmap.redaction").joinpath("words.tsv").read_text(encoding="utf-8").splitlines():
+        found, _, values = row.partition("\t")
+        if found == key:
+            return frozenset(value.replace("_", " ") for value in values.split())
+    raise KeyError(key)
+
+
+PARTICLES = word_list("particle")
 # Given and families' names that are words of CVs, too: alone they say nothing; beside another part of the name they do.
-_ARABIC_WORDS = frozenset(
-    fold(word)
-    for word in (
-        "أمين أمينة ماهر ماهرة كريم كريمة أمل أمال نور جميل جميلة صالح صالحة سعيد سعيدة سلام سلامة شريف عادل عادلة ناصر حسن حسين خالد خالدة نبيل راشد رشيد فرح هدى "
-        "وسام بسام سليم سليمة حكيم حكيمة عزيز غالي فاضل كامل محسن مبارك محمود مختار مسعود منصور ناجح ناجي نجاح وحيد وفاء إخلاص إيمان ابتسام أمان سرور صفاء ضياء علاء "
-        "فداء كفاح كمال جمال جلال نضال نادر ظافر ثابت باهر باسم حازم صادق طاهر طيب عامر غانم فائز قاسم لطيف مجيد معين مفيد منير مؤمن مهدي هادي هاني واثق وديع ياسر "
-        "حداد نجار خياط خباز صائغ طحان عطار بناء دباغ سراج فلاح قصاب مصري شامي حلبي عراقي مغربي تونسي سوري لبناني يمني حجازي سوداني حمصي بغدادي شمالي سعد صبر صابر"
-    ).split()
-)
+_ARABIC_WORDS = word_list("arabic-word")
 
 
 @functools.lru_cache(maxsize=1)

@@ -1,8 +1,8 @@
 """The person's own name wherever it stands: as given, turned round, shortened, in capitals, spaced out, or in the other script.
 
-What is known of the name (the structure's finding, labels, what stands in the contacts beside an address made of it) is cut into words; every
-place where such a word stands is found. A word that means something else, too ("Rose", "Baker", "أمين") counts only beside another word of the
-name, among the contacts, or on a line of its own.
+What is known of the name (the structure's finding, labels, what stands in the contacts beside an address made of it) is cut into words;
+every place where such a word stands is found. A word that means something else, too ("Rose", "Baker", "أمين") counts only beside another
+word of the name, after a title, or on a line of its own.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from wordfreq import zipf_frequency
 
 from skillmap.records import Span
-from skillmap.redaction.lexicon import PARTICLES, family_names, given_names, is_word
+from skillmap.redaction.lexicon import PARTICLES, family_names, given_names, is_word, word_list
 from skillmap.redaction.reading import Found, Reading
 from skillmap.redaction.transliteration import alike
 from skillmap.structure.fragments import PLACES, is_place, is_title_word, title_score
@@ -24,14 +24,14 @@ _WORD = re.compile(r"[^\W\d_]+")
 _BETWEEN = re.compile(r"(?:[\s.,'’()«»\"-]|\n){1,4}")
 _INITIALS_BEFORE = re.compile(r"(?<!\w)(?:\w\.?\s?-?){0,2}\w\.[\s-]{0,2}$")
 _INITIALS_AFTER = re.compile(r"[\s,]{1,2}(?:[A-Z]\.[\s-]?){1,3}(?!\w)|\s[A-Z](?=\s*(?:$|[\n,|•()]))")
-_TITLE_BEFORE = re.compile(r"(?<!\w)(?:mr|mrs|ms|miss|m\.|mme|mlle|melle|monsieur|madame|mademoiselle|dr|السيده?|الانسه|الاستاذه?|المهندسه?|الدكتوره?|الشيخ|الحاجه?)\.?\s{1,2}$")
+_TITLE_BEFORE = re.compile(
+    r"(?<!\w)(?:mr|mrs|ms|miss|m\.|mme|mlle|melle|monsieur|madame|mademoiselle|dr|السيده?|الانسه|الاستاذه?|المهندسه?|الدكتوره?|الشيخ"
+    r"|الحاجه?)\.?\s{1,2}$"
+)
 _PROCLITICS = r"(?:[وفبلك]|لل|وال|بال|ال)?"
 _SPACED_OUT = re.compile(r"(?:[^\W\d_]\s){3,}[^\W\d_](?!\w)")
 _GLUED_HEAD = re.compile(r"(?:abd(?:el|ul|al|our|er)?|abou?|al|el|ben|bin)")
-_FILE_WORDS = frozenset(
-    "cv resume curriculum vitae lettre letter cover motivation application candidature final version new copy copie scan doc docx pdf txt rtf odt fr en ar eng "
-    "english francais french arabic arabe updated update nouveau maj me my mon anglais profile profil job لغه عربي انجليزي سيره ذاتيه السيره الذاتيه نسخه".split()
-)
+_FILE_WORDS = word_list("file")
 _MIN_LETTERS = 3
 
 
@@ -74,10 +74,13 @@ def collect_names(reading: Reading, labelled: Sequence[Span], emails: Sequence[S
 
 
 _TOLD = re.compile(
-    r"(?<!\w)(?:[Mm]y (?:full )?name(?: is|'s)|I am|I'm|[Jj]e m['’]appelle|[Jj]e me nomme|[Jj]e soussignée?|[Jj]e suis|[Dd]eclaration: I|I, )[ ,:]{1,2}(?:the undersigned,? |M(?:r|me|lle)?\.? )?"
+    r"(?<!\w)(?:[Mm]y (?:full )?name(?: is|'s)|I am|I'm|[Jj]e m['’]appelle|[Jj]e me nomme|[Jj]e soussignée?|[Jj]e suis"
+    r"|[Dd]eclaration: I|I, )[ ,:]{1,2}(?:the undersigned,? |M(?:r|me|lle)?\.? )?"
     r"(?P<name>[A-ZÀ-Þ][\w'’-]+(?:[ ](?:[A-ZÀ-Þ][\w'’.-]*|el|al|ben|bin|de|van|ould|d')){1,4})"
 )
-_ARABIC_TOLD = re.compile(r"(?<!\w)(?:انا اسمي|اسمي|انا الموقع ادناه|انا الموقعه ادناه|انا|ادعي)\s(?P<name>[\u0621-\u064a]+(?:\s[\u0621-\u064a]+){1,4})")
+_ARABIC_TOLD = re.compile(
+    r"(?<!\w)(?:انا اسمي|اسمي|انا الموقع ادناه|انا الموقعه ادناه|انا|ادعي)\s(?P<name>[\u0621-\u064a]+(?:\s[\u0621-\u064a]+){1,4})"
+)
 
 
 def find_told(reading: Reading) -> Iterator[Span]:
@@ -95,7 +98,9 @@ def find_told(reading: Reading) -> Iterator[Span]:
         count = 0
         for word in words:
             known = word in given_names() or word in family_names() or word in PARTICLES or is_word(word)
-            if not (known or (first and count < 3) or (count > 0 and count < 4 and not is_title_word(word) and zipf_frequency(word, "ar") < 4)):
+            if not (
+                known or (first and count < 3) or (count > 0 and count < 4 and not is_title_word(word) and zipf_frequency(word, "ar") < 4)
+            ):
                 break
             if count == 0 and not first and word not in given_names():
                 break
@@ -123,7 +128,9 @@ def _from_addresses(reading: Reading, emails: Sequence[Span]) -> Iterator[str]:
             continue
         for word in words:
             latin = len(word) >= 4 and word.isascii() and word in squeezed
-            arabic = len(word) >= 3 and not word.isascii() and any(alike(word, part) for part in _WORD.findall(re.sub(r"[\d._+-]", " ", local)))
+            arabic = (
+                len(word) >= 3 and not word.isascii() and any(alike(word, part) for part in _WORD.findall(re.sub(r"[\d._+-]", " ", local)))
+            )
             if (latin or arabic) and not is_word(word) and not is_title_word(word):
                 yield word
 
@@ -136,7 +143,11 @@ def _from_file_names(reading: Reading, file_names: Sequence[str]) -> Iterator[st
         spread = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", read_source(name.rpartition(".")[0] or name).text)
         for word in _WORD.findall(fold(spread)):
             known = word in given_names() or word in family_names()
-            if len(word) >= _MIN_LETTERS and word not in _FILE_WORDS and (known or (word in head and not is_word(word) and not is_title_word(word))):
+            if (
+                len(word) >= _MIN_LETTERS
+                and word not in _FILE_WORDS
+                and (known or (word in head and not is_word(word) and not is_title_word(word)))
+            ):
                 yield word
 
 
@@ -150,9 +161,9 @@ def _in_other_script(reading: Reading, words: Iterable[str]) -> Iterator[str]:
         for match in re.finditer(r"(?<![\w@./])[A-Z][^\W\d_]{2,}", source.text):
             word = fold(match.group())
             known = word in given_names() or word in family_names()
-            if (known or not is_word(word)) and word not in PLACES and any(alike(name, word) for name in arabic):
-                if known or reading.head.start <= match.start() < reading.head.end or _line_is_name(reading, match.start()):
-                    yield word
+            near = reading.head.start <= match.start() < reading.head.end or _line_is_name(reading, match.start())
+            if (known or (near and not is_word(word))) and word not in PLACES and any(alike(name, word) for name in arabic):
+                yield word
     if latin:
         for match in re.finditer(r"(?<!\w)[\u0621-\u064a]{3,}(?!\w)", source.folded):
             word = match.group()
@@ -195,7 +206,7 @@ def _pattern(words: frozenset[str]) -> re.Pattern[str]:
 
 
 def _variants(word: str) -> str:
-    """Return a pattern for a word of a name as others write it: "عبدالله" and "العبد الله", "alkhatib" and "al-Khatib", "abdelfattah" and "Abdel Fattah"."""
+    """Return a pattern for a word of a name as others write it: "عبدالله" and "العبد الله", "abdelfattah" and "Abdel Fattah"."""
     if "\u0600" <= word[0] <= "\u06ff":
         bare = word[2:] if word.startswith("ال") and len(word) > 4 else word
         if bare.startswith("عبد") and len(bare) > 4:
@@ -243,7 +254,9 @@ def _counts_alone(reading: Reading, span: Span, names: Names) -> bool:
     source = reading.source
     word = fold(source.cut(span))
     arabic = "\u0600" <= word[:1] <= "\u06ff"
-    if (word in names.sure or (word not in names.unsure and word.removeprefix("ال") not in names.unsure and f"ال{word}" not in names.unsure)) and (arabic or source.text[span.start].isupper() or _is_small(reading)):
+    if (
+        word in names.sure or (word not in names.unsure and word.removeprefix("ال") not in names.unsure and f"ال{word}" not in names.unsure)
+    ) and (arabic or source.text[span.start].isupper() or _is_small(reading)):
         return True
     if _TITLE_BEFORE.search(source.folded, max(0, span.start - 14), span.start) and (arabic or source.text[span.start].isupper()):
         return True
@@ -277,7 +290,7 @@ def _with_initials(source: Source, span: Span) -> Span:
 
 
 def _glued(source: Source, names: Names) -> Iterator[Found]:
-    """Find words without spaces that hold two words of the name, or a long one beside digits and joints ("benali_ahmed", "ahmedbenali90")."""
+    """Find what holds two words of the name without a space, or a long one beside digits and joints ("ahmedbenali", "benali90")."""
     long = [word for word in names.all if len(word) >= 4]
     for match in re.finditer(r"[^\s,;|()<>«»]{5,}", source.folded):
         chunk = match.group()
@@ -298,11 +311,13 @@ def _spaced_out(source: Source, names: Names) -> Iterator[Found]:
 
 
 def looks_like_name(source: Source, span: Span) -> bool:
-    """Say whether a short stretch may be a name: two to five words, each with a capital or in Arabic, none of them of a trade or a place."""
+    """Say whether a short stretch may be a name: two to five words, each with a capital or in Arabic, no trade and no place."""
     text = source.cut(span)
     words = [word.strip("().,'’\"") for word in text.split()]
     if not 2 <= len(words) <= 5 or any(character.isdigit() or character in "@:/!?" for character in text):
         return False
     if is_place(source.cut_folded(span)) or title_score(source.cut_folded(span)) >= 2:
         return False
-    return all(word[:1].isupper() or (word and not word[0].isascii() and not word[0].islower()) or fold(word) in PARTICLES for word in words)
+    return all(
+        word[:1].isupper() or (word and not word[0].isascii() and not word[0].islower()) or fold(word) in PARTICLES for word in words
+    )

@@ -12,7 +12,7 @@ from wordfreq import zipf_frequency
 
 from skillmap.records import Span
 from skillmap.redaction.labelled import is_label
-from skillmap.redaction.lexicon import PARTICLES, family_names, given_names, is_word
+from skillmap.redaction.lexicon import PARTICLES, family_names, given_names, is_word, word_list
 from skillmap.redaction.reading import Found, Reading, overlaps
 from skillmap.structure.fragments import PLACES, SCHOOL_WORDS, is_title_word, org_score, words_of
 from skillmap.structure.source import fold
@@ -22,41 +22,68 @@ _JOINED = r"(?:[ ](?:de|du|des|la|le|el|al|ben|bin|ibn|van|von|der|den|da|dos|di
 _LATIN_NAME = rf"(?:{_CAPITAL})(?:{_JOINED}[ -](?:{_CAPITAL})){{0,3}}"
 _ARABIC_WORD = r"[\u0621-\u064a]{2,}"
 _TITLED = re.compile(
-    r"(?<!\w)(?:Mr|Mrs|Ms|Miss|Mme|Mmes|Mlle|Melle|Monsieur|Madame|Mademoiselle|Dr|Docteur|Doctor|Pr|Prof|Professor|Professeur|Me|Maître|Sir|Sheikh|Cheikh|Shaykh"
-    r"|Hajj|Hadj|El Hadj|Haj|Hajja|Imam|Pastor|Pasteur|Rev|Reverend|Father|Père|Sister|Sœur|Frère|Capt|Captain|Col|Colonel|Ustad|Ustaz|Eng|Engr|Ing|pasteur|pastor"
+    r"(?<!\w)(?:Mr|Mrs|Ms|Miss|Mme|Mmes|Mlle|Melle|Monsieur|Madame|Mademoiselle|Dr|Docteur|Doctor|Pr|Prof|Professor|Professeur|Me"
+    r"|Maître|Sir|Sheikh|Cheikh|Shaykh"
+    r"|Hajj|Hadj|El Hadj|Haj|Hajja|Imam|Pastor|Pasteur|Rev|Reverend|Father|Père|Sister|Sœur|Frère|Capt|Captain|Col|Colonel|Ustad"
+    r"|Ustaz|Eng|Engr|Ing|pasteur|pastor"
     rf"|docteur|monsieur|madame|maître|imam|M)\.?[ ]{{1,2}}(?P<name>{_LATIN_NAME})"
 )
 _ARABIC_TITLED = re.compile(
-    r"(?<!\w)(?:و|لل|ل|ب|مع )?(?P<title>السيد|السيده|الانسه|الاستاذ|الاستاذه|الدكتور|الدكتوره|دكتور|دكتوره|د\.|ا\.د\.|ا\.|م\.|المهندس|المهندسه|الشيخ|الحاج|الحاجه"
-    rf"|المعلم|الاسط[هي]|اسط[هي]|المعلمه|الاخ|الاخت|العميد|العقيد|المحامي|المحاميه|القس|الاب)(?:(?<=\.)\s?|\s?/\s?|\s)(?P<name>{_ARABIC_WORD}(?:\s{_ARABIC_WORD}){{0,3}})"
+    r"(?<!\w)(?:و|لل|ل|ب|مع )?(?P<title>السيد|السيده|الانسه|الاستاذ|الاستاذه|الدكتور|الدكتوره|دكتور|دكتوره|د\.|ا\.د\.|ا\.|م\."
+    r"|المهندس|المهندسه|الشيخ|الحاج|الحاجه"
+    rf"|المعلم|الاسط[هي]|اسط[هي]|المعلمه|الاخ|الاخت|العميد|العقيد|المحامي|المحاميه|القس|الاب)(?:(?<=\.)\s?|\s?/\s?"
+    rf"|\s)(?P<name>{_ARABIC_WORD}(?:\s{_ARABIC_WORD}){{0,3}})"
 )
-_SURE_TITLES = frozenset({"السيد", "السيده", "الانسه", "الحاج", "الحاجه", "الاسطي", "الاسطه", "اسطي", "اسطه", "الاستاذ", "الاستاذه", "الدكتور", "الدكتوره", "الشيخ"})
+_SURE_TITLES = frozenset(
+    {
+        "السيد",
+        "السيده",
+        "الانسه",
+        "الحاج",
+        "الحاجه",
+        "الاسطي",
+        "الاسطه",
+        "اسطي",
+        "اسطه",
+        "الاستاذ",
+        "الاستاذه",
+        "الدكتور",
+        "الدكتوره",
+        "الشيخ",
+    }
+)
 _KIN = re.compile(
-    r"(?<!\w)(?:[Mm]y|[Mm]on|[Mm]a|[Hh]is|[Hh]er|[Ss]on|[Ss]a)[ ](?:late )?(?:husband|wife|father|mother|brother|sister|uncle|aunt|cousin|son|daughter|mari|femme|épouse|époux|père|mère|frère"
+    r"(?<!\w)(?:[Mm]y|[Mm]on|[Mm]a|[Hh]is|[Hh]er|[Ss]on|[Ss]a)[ ](?:late )?(?:husband|wife|father|mother|brother|sister|uncle|aunt"
+    r"|cousin|son|daughter|mari|femme|épouse|époux|père|mère|frère"
     rf"|sœur|oncle|tante|cousine?|fils|fille|neighbou?r|friend|boss|ami|patron|beau-père|beau-frère)[ ](?P<name>{_LATIN_NAME})"
 )
 _CHILD_OF = re.compile(
-    rf"(?<!\w)(?:[Ss]on|[Dd]aughter|[Ff]ils|[Ff]ille|[Ww]ife|[Hh]usband|[Ww]idow|[Éé]pouse|[Éé]poux|[Vv]euve|[Nn]ée|NÉE|[Dd]ite?|alias|a\.k\.a\.|aka|known as|surnommée?|connue? sous le nom de)"
+    rf"(?<!\w)(?:[Ss]on|[Dd]aughter|[Ff]ils|[Ff]ille|[Ww]ife|[Hh]usband|[Ww]idow|[Éé]pouse|[Éé]poux|[Vv]euve|[Nn]ée|NÉE|[Dd]ite?"
+    rf"|alias|a\.k\.a\.|aka|known as|surnommée?|connue? sous le nom de)"
     rf"(?:[ ](?:of|de|du|d'))?[ ](?P<name>{_LATIN_NAME})(?:[ ](?:and|et)(?:[ ](?:of|de|d'))?[ ](?P<second>{_LATIN_NAME}))?"
 )
 _ARABIC_KIN = re.compile(
-    rf"(?<!\w)(?:و|ل|ب|مع )?(?:خالي|عمي|اخي|ابي|والدي|والدتي|امي|اختي|خالتي|عمتي|جدي|زوجي|زوجتي|ابني|ابنتي|ابن عمي|ابن خالي|صديقي|جاري|معلمي|المرحوم|المدعو|الملقب ب|المعروف ب|المعروفه ب)\s?"
+    rf"(?<!\w)(?:و|ل|ب|مع )?(?:خالي|عمي|اخي|ابي|والدي|والدتي|امي|اختي|خالتي|عمتي|جدي|زوجي|زوجتي|ابني|ابنتي|ابن عمي|ابن خالي|صديقي"
+    rf"|جاري|معلمي|المرحوم|المدعو|الملقب ب|المعروف ب|المعروفه ب)\s?"
     rf"(?P<name>{_ARABIC_WORD}(?:\s{_ARABIC_WORD}){{0,2}})"
 )
 _KUNYA = re.compile(rf"(?<!\w)(?:[وبل]|مع )?(?P<name>(?:ابو|ابي|ابا)\s?(?P<first>{_ARABIC_WORD})|ام\s(?P<mother>{_ARABIC_WORD}))(?!\w)")
-_LATIN_KUNYA = re.compile(r"(?<!\w)(?P<name>(?:Abu|Abou|Aboo|Umm|Oum|Om|Um|Um-|Abu-|Abou-)[ -](?P<first>[A-Z][^\W\d_]+(?:-[A-Z][^\W\d_]+)?))(?!\w)")
-_KUNYA_PLACES = frozenset(
-    "ظبي غريب سمبل حماد قير الخصيب رديس كبير تلات حمص زيد درمان القيوين الفحم البواقي الرشراش قصر الربيع كلثوم الجمال "
-    "dhabi dabi ghraib simbel dis qir kamal hammad hamad zabad al-quwain al el bouaghi durman qasr quwain bouaghi gosh".split()
+_LATIN_KUNYA = re.compile(
+    r"(?<!\w)(?P<name>(?:Abu|Abou|Aboo|Umm|Oum|Om|Um|Um-|Abu-|Abou-)[ -](?P<first>[A-Z][^\W\d_]+(?:-[A-Z][^\W\d_]+)?))(?!\w)"
 )
+_KUNYA_PLACES = word_list("kunya-place")
 _TONGUE = re.compile(r"(?:لغه|اللغه|لغتي|اللغة|العربيه|عربي|عربيه|بلغه)\s*\(?\s*$")
 _SEQUENCE = re.compile(rf"(?<![\w@./-]){_CAPITAL}(?:{_JOINED}[ ]{_CAPITAL}){{1,3}}(?![\w@])")
 _INITIALED = re.compile(r"(?<!\w)(?:[A-Z]\.[ -]?){1,2}(?P<name>[A-Z][^\W\d_]{2,})(?!\w)")
 _ARABIC_SEQUENCE = re.compile(rf"(?<!\w){_ARABIC_WORD}(?:\s{_ARABIC_WORD}){{1,3}}(?!\w)")
-_ON_REQUEST = re.compile(r"request|demande|عند الطلب|حسب الطلب|available|disponib|fourni|ask me|متوفر|حين الطلب|no reference|pas de ref|لا يوجد")
+_ON_REQUEST = re.compile(
+    r"request|demande|عند الطلب|حسب الطلب|available|disponib|fourni|ask me|متوفر|حين الطلب|no reference|pas de ref|لا يوجد"
+)
 _NAMED_AFTER = re.compile(
-    r"(?:rue|avenue|boulevard|street|road|place|quartier|cite|lycee|college|ecole|universite|hopital|clinique|institut|centre|camp|university|school|hospital|hotel|prize|prix|fondation|foundation"
-    r"|ste|sarl|ets|groupe|societe|شارع|حي|مدرسه|ثانويه|جامعه|مستشفي|مشفي|معهد|كليه|صيدليه|شركه|مؤسسه|موسسه|مطعم|مخبز|فرن|محل|محلات|ورشه|مركز|جمعيه|مخيم|مسجد|جامع|متوسطه|اعداديه|روضه|قاعه|مكتبه|دار)\s*[:«\"]?\s*$"
+    r"(?:rue|avenue|boulevard|street|road|place|quartier|cite|lycee|college|ecole|universite|hopital|clinique|institut|centre|camp"
+    r"|university|school|hospital|hotel|prize|prix|fondation|foundation"
+    r"|ste|sarl|ets|groupe|societe|شارع|حي|مدرسه|ثانويه|جامعه|مستشفي|مشفي|معهد|كليه|صيدليه|شركه|مؤسسه|موسسه|مطعم|مخبز|فرن|محل|محلات"
+    r"|ورشه|مركز|جمعيه|مخيم|مسجد|جامع|متوسطه|اعداديه|روضه|قاعه|مكتبه|دار)\s*[:«\"]?\s*$"
 )
 _FREQUENT = 5.2
 _MAX_REFERENCE_LINES = 24
@@ -115,13 +142,13 @@ def _arabic_announced(reading: Reading) -> Iterator[Span]:
 
 def _may_be_name(words: str) -> bool:
     """Say whether the first of some Arabic words may be a given name: it has no article and is no frequent word."""
-    first = words.split()[0]
+    first = words.split(maxsplit=1)[0]
     known = first in given_names() or first in family_names()
     return known or not (first.startswith("ال") or is_title_word(first) or zipf_frequency(first, "ar") >= _FREQUENT)
 
 
 def _is_name(word: str) -> bool:
-    bare = word[2:] if word.startswith("ال") else word
+    bare = word.removeprefix("ال")
     return word in given_names() or word in family_names() or bare in family_names() or (len(word) > 2 and is_word(word))
 
 
@@ -147,7 +174,7 @@ def _kunyas(reading: Reading) -> Iterator[Span]:
         word = match["first"] or match["mother"]
         if word in _KUNYA_PLACES or _kept(reading, span):
             continue
-        if match["mother"] and (word not in given_names() and not is_word(word) or _TONGUE.search(source.folded, 0, span.start)):
+        if match["mother"] and ((word not in given_names() and not is_word(word)) or _TONGUE.search(source.folded, 0, span.start)):
             continue
         yield span
     for match in _LATIN_KUNYA.finditer(source.text):

@@ -12,35 +12,50 @@ from skillmap.redaction.names import looks_like_name
 from skillmap.redaction.reading import Found, Reading, overlaps
 from skillmap.structure.fragments import cut_parts, cut_pieces, is_place, org_score, title_score, words_of
 from skillmap.structure.lines import Line, trim
-from skillmap.structure.source import fold
 from skillmap.structure.vocabulary import normalize, read_phrases
 
 _STREETS = (
     re.compile(
-        r"(?<!\w)(?:n°\s?)?\d{1,4}\s?(?:bis|ter|[a-d])?,?\s+(?:rue|avenue|av\.?|bd|boulevard|bld|place|impasse|chemin|allees?|route|quai|cours|square|passage|residence|cite|lot|lotissement|hay|villa)\s[^\n|•;\t]{2,70}"
+        r"(?<!\w)(?:n°\s?)?\d{1,4}\s?(?:bis|ter|[a-d])?,?\s+(?:rue|avenue|av\.?|bd|boulevard|bld|place|impasse|chemin|allees?|route"
+        r"|quai|cours|square|passage|residence|cite|lot|lotissement|hay|villa)\s[^\n|•;\t]{2,70}"
     ),
     re.compile(r"(?<!\w)(?:rue|avenue|boulevard|impasse|chemin)\s[^\n|•;,\t]{2,40}?,?\s(?:n°\s?)?\d{1,4}(?!\d)[^\n|•;\t]{0,40}"),
     re.compile(
-        r"(?<!\w)\d{1,5}[a-d]?,?\s+(?:[^\W\d_][\w.'-]*\s){1,4}(?:street|st\.?|road|rd\.?|avenue|ave\.?|lane|ln\.?|drive|dr\.?|court|ct\.?|way|close|crescent|terrace|place|boulevard|blvd\.?|square|row)(?!\w)[^\n|•;\t]{0,60}"
+        r"(?<!\w)\d{1,5}[a-d]?,?\s+(?:[^\W\d_][\w.'-]*\s){1,4}(?:street|st\.?|road|rd\.?|avenue|ave\.?|lane|ln\.?|drive|dr\.?|court"
+        r"|ct\.?|way|close|crescent|terrace|place|boulevard|blvd\.?|square|row)(?!\w)[^\n|•;\t]{0,60}"
     ),
     re.compile(r"(?<!\w)(?:p\.?\s?o\.?\s?box|b\.?\s?p\.?|boite postale|ص\.?\s?ب\.?|صندوق (?:ال)?بريد)\s*:?\s*\d{1,6}[^\n|•;\t]{0,50}"),
-    re.compile(r"(?<!\w)(?:apt|appt|appartement|apartment|flat|unit|bat|batiment|bt|bloc|block|شقه|عماره|بنايه|منزل رقم)\.?\s?(?:n°\s?)?[\da-z]{1,4},?\s[^\n|•;\t]{3,60}"),
+    re.compile(
+        r"(?<!\w)(?:apt|appt|appartement|apartment|flat|unit|bat|batiment|bt|bloc|block|شقه|عماره|بنايه"
+        r"|منزل رقم)\.?\s?(?:n°\s?)?[\da-z]{1,4},?\s[^\n|•;\t]{3,60}"
+    ),
     re.compile(r"(?<!\w)(?:شارع|نهج|زنقه|زقاق|حاره|طريق)\s[^\n|•;\t]{2,50}"),
 )
 _LIVES = re.compile(
-    r"(?<!\w)(?:(?:i )?(?:currently )?(?:live|living|lives|residing|reside|resident) (?:in|at)|(?:j')?habite (?:actuellement )?(?:a|au|en|chez)|habitante? a|demeurant a?|domiciliee?(?:\(e\))? (?:a|au)"
-    r"|residante? a|reside a|je vis a|actuellement a|ساكنه? (?:حاليا )?(?:في|ب)|بسكن (?:في|ب)|اسكن (?:حاليا )?(?:في|ب)|اقيم (?:حاليا )?(?:في|ب)|مقيمه? (?:حاليا )?(?:في|ب))\s*(?P<place>[^,.;|•\n()–—،]{2,40}(?:[,،]\s?[^,.;|•\n()–—،]{2,25})?)"
+    r"(?<!\w)(?:(?:i )?(?:currently )?(?:live|living|lives|residing|reside|resident) (?:in|at)|(?:j')?habite (?:actuellement )?(?:a"
+    r"|au|en|chez)|habitante? a|demeurant a?|domiciliee?(?:\(e\))? (?:a|au)"
+    r"|residante? a|reside a|je vis a|actuellement a|ساكنه? (?:حاليا )?(?:في|ب)|بسكن (?:في|ب)|اسكن (?:حاليا )?(?:في|ب)"
+    r"|اقيم (?:حاليا )?(?:في|ب)|مقيمه? (?:حاليا )?(?:في|ب))\s*(?P<place>[^,.;|•\n()–—،]{2,40}(?:[,،]\s?[^,.;|•\n()–—،]{2,25})?)"
 )
 _POSTCODE = re.compile(
-    r"(?<!\w)(?:[a-z]{1,2}[-–])?\d{4,6}\s+[^\W\d_][\w'’-]+(?:[\s-][^\W\d_][\w'’-]+){0,3}(?:\s(?:cedex)(?:\s\d+)?)?|\b[a-z]{2}\s+\d{5}(?:-\d{4})?\b|\b[a-z]\d[a-z]\s?(?:\d[a-z]\d)?\b|\b[a-z]{1,2}\d{1,2}[a-z]?\s\d[a-z]{2}\b"
+    r"(?<!\w)(?:[a-z]{1,2}[-–])?\d{4,6}\s+[^\W\d_][\w'’-]+(?:[\s-][^\W\d_][\w'’-]+){0,3}(?:\s(?:cedex)(?:\s\d+)?)?"
+    r"|\b[a-z]{2}\s+\d{5}(?:-\d{4})?\b|\b[a-z]\d[a-z]\s?(?:\d[a-z]\d)?\b|\b[a-z]{1,2}\d{1,2}[a-z]?\s\d[a-z]{2}\b"
 )
 _HEADINGS = {normalize(phrase) for _, phrase in read_phrases("headings.tsv")}
 _DOCUMENT = re.compile(
-    r"(?:european )?(?:curriculum\s*vitae|curriculum|vitae|c\.?\s?v\.?|resume|bio\s?-?data|personal (?:information|details|data|profile)|informations? personnelles?|donnees personnelles|etat civil|coordonnees"
-    r"|contacts?|contact (?:details|information)|السيره الذاتيه|سيره ذاتيه|(?:ال)?معلومات (?:ال)?شخصيه|(?:ال)?بيانات (?:ال)?شخصيه|بسم الله.*|page \d+.*|europass|europeen|format)(?:\s+(?:format|europeen|europass|\d+))*\W*"
+    r"(?:european )?(?:curriculum\s*vitae|curriculum|vitae|c\.?\s?v\.?|resume|bio\s?-?data|personal (?:information|details|data"
+    r"|profile)|informations? personnelles?|donnees personnelles|etat civil|coordonnees"
+    r"|contacts?|contact (?:details|information)|السيره الذاتيه|سيره ذاتيه|(?:ال)?معلومات (?:ال)?شخصيه|(?:ال)?بيانات (?:ال)?شخصيه"
+    r"|بسم الله.*|page \d+.*|europass|europeen|format)(?:\s+(?:format|europeen|europass|\d+))*\W*"
 )
-_PAPERS = re.compile(r"permis|licen[cs]e|رخصه|vehicul|voiture|\bcar\b|caces|fimo|available|disponib|متاح|متفرغ|seeking|recherch|ابحث|objecti|هدف|years?|experience|ans d|خبره")
-_SALUTATION = re.compile(r"(?:dear|to whom|yours|sincerely|best regards|kind regards|regards|bonjour|madame|monsieur|cher|merci|cordialement|veuillez|objet|subject|re:|السلام|تحيه|مع الشكر|شكرا|وتفضلوا|السيد المدير|حضره)")
+_PAPERS = re.compile(
+    r"permis|licen[cs]e|رخصه|vehicul|voiture|\bcar\b|caces|fimo|available|disponib|متاح|متفرغ|seeking|recherch|ابحث|objecti|هدف"
+    r"|years?|experience|ans d|خبره"
+)
+_SALUTATION = re.compile(
+    r"(?:dear|to whom|yours|sincerely|best regards|kind regards|regards|bonjour|madame|monsieur|cher|merci|cordialement|veuillez"
+    r"|objet|subject|re:|السلام|تحيه|مع الشكر|شكرا|وتفضلوا|السيد المدير|حضره)"
+)
 _OTHER_LABEL = re.compile(r"[^\W\d_][^:\n@]{2,30}?\s?:\s")  # "Domains: …": labels of personal data are looked for elsewhere
 _MAX_WORDS = 7
 
@@ -104,7 +119,13 @@ def _is_personal(reading: Reading, part: Span) -> bool:
         return False
     if _POSTCODE.search(folded) or is_place(folded):
         return True
-    return not _is_harmless(reading, part) and title_score(collapsed) < 2 and title_score(folded) < 1 and len(words) <= _MAX_WORDS and org_score(source, part) < 3
+    return (
+        not _is_harmless(reading, part)
+        and title_score(collapsed) < 2
+        and title_score(folded) < 1
+        and len(words) <= _MAX_WORDS
+        and org_score(source, part) < 3
+    )
 
 
 def _is_harmless(reading: Reading, part: Span) -> bool:

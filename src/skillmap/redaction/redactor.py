@@ -68,7 +68,6 @@ def _find(reading: Reading, file_names: Sequence[str]) -> Iterator[Found]:
     yield from find_others(reading)
 
 
-
 def _again(reading: Reading, found: Sequence[Found]) -> Iterator[Found]:
     """Find what was found once wherever else it stands: numbers in another grouping, dates in another form, nationality, address."""
     source = reading.source
@@ -164,13 +163,11 @@ def _blind_structure(structure: Structure, text: str) -> Structure:
     return replace(
         structure,
         person=Person(),
-        jobs=tuple(
-            replace(job, title=seen(job.title), employer=seen(job.employer), location=seen(job.location)) for job in structure.jobs
-        ),
+        jobs=tuple(replace(job, title=seen(job.title), employer=seen(job.employer), location=seen(job.location)) for job in structure.jobs),
         educations=tuple(
             replace(entry, degree=seen(entry.degree), field=seen(entry.field), institution=seen(entry.institution))
             for entry in structure.educations
         ),
         certificates=tuple(span for span in structure.certificates if _share(span, text) < 1.0),
-        licences=tuple(span for span in structure.licences if _share(span, text) < 1.0),
+        licences=tuple(licence for licence in structure.licences if _share(licence.span, text) < 1.0),
     )
