@@ -28,9 +28,9 @@ class Found:
 class Reading:
     """A document as the finders see it.
 
-    ``head`` is the block of name and contacts before the first heading, ``lead`` this and the summary. ``names`` is what the structure takes
-    for the person's name, ``stated`` all that it says of the person. ``organizations`` are employers, schools, degrees and papers, ``skills``
-    what states a skill, ``tongues`` the languages that are spoken, ``entries`` jobs and schooling as wholes.
+    ``head`` is the block of name and contacts before the first heading, ``lead`` this and the summary. ``names`` is what the structure
+    takes for the person's name, ``stated`` all that it says of the person. ``organizations`` are employers, schools, degrees and papers,
+    ``skills`` what states a skill, ``tongues`` the languages that are spoken, ``entries`` jobs and schooling as wholes.
     """
 
     source: Source
