@@ -26,8 +26,8 @@ from scipy.optimize import minimize
 from skillmap.concepts.candidates import FEATURES, CandidateTable
 from skillmap.concepts.linker import Linker
 from skillmap.concepts.ranking import Ranker
+from skillmap.linking import build_linker
 from skillmap.occupations.linker import OccupationLinker
-from skillmap.pipeline import build_linker
 from skillmap.records import LANGUAGES
 from skillmap.settings import load_settings
 

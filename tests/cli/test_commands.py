@@ -168,9 +168,65 @@ def test_link_reads_lines_and_json(run: Run, embedded: Pipeline) -> None:
     assert embedded.scheme.name == EMBEDDED
 
 
+@pytest.mark.parametrize("kind", ["skill", "isco"])
+def test_link_prints_the_same_bytes_whatever_the_number_of_processes(run: Run, compact: Pipeline, kind: str) -> None:
+    words = ["pose", "carrelage", "soudure", "TIG", "conduite", "camion", "سائق", "شاحنة", "تركيب", "البلاط", "sewing", "trousers", "teams"]
+    lines = "".join(f"{one} {other}\n" for one in words for other in words) * 4
+    assert lines.count("\n") > 2 * 256
+    one, two = (run("link", "--encoder", "compact", "--kind", kind, "--workers", count, stdin=lines) for count in ("1", "2"))
+    assert len(_lines(two)) == lines.count("\n")
+    assert two.stdout == one.stdout
+    assert compact.encoder.name == "compact"
+
+
 def test_link_isco_gives_unit_groups(run: Run, embedded: Pipeline) -> None:
     found = _lines(run("link", "--kind", "isco", stdin="كهربجي\ninfirmière\ntruck driver\n"))
     assert [row["match"]["uri"].rpartition("C")[2] for row in found] == ["7411", "2221", "8332"]
+    for row in found:
+        code = row["match"]["uri"].rpartition("C")[2]
+        assert [level["uri"].rpartition("C")[2] for level in row["levels"]] == [code[:1], code[:2], code[:3]]
+        sums = [level["score"] for level in row["levels"]]
+        assert 1 >= sums[0] >= sums[1] >= sums[2] >= row["match"]["score"]
+    assert embedded.scheme.name == EMBEDDED
+
+
+def test_link_takes_what_stands_around_a_word(run: Run, embedded: Pipeline) -> None:
+    rows = [
+        {"id": "film", "query": "montage", "language": "fr", "job": "monteur vidéo", "context": "montage de reportages et étalonnage"},
+        {"id": "shop", "query": "montage", "language": "fr", "job": "monteur de meubles", "context": "montage de cuisines et d'armoires"},
+    ]
+    film, furniture = _lines(run("link", "--kind", "skill", stdin="".join(json.dumps(row) + "\n" for row in rows)))
+    assert film["candidates"][0]["uri"] != furniture["candidates"][0]["uri"]
+    assert embedded.scheme.name == EMBEDDED
+
+
+def test_link_explains_each_candidate_in_words(run: Run, embedded: Pipeline) -> None:
+    (row,) = _lines(run("link", "--kind", "skill", "--top", "2", "--explain", stdin="pose de carrelage\n"))
+    for candidate in row["candidates"]:
+        assert candidate["why"]
+        assert all(reason["words"] and reason["weight"] for reason in candidate["why"])
+    plain = _lines(run("link", "--kind", "skill", "--top", "2", stdin="pose de carrelage\n"))[0]
+    assert [{key: value for key, value in candidate.items() if key != "why"} for candidate in row["candidates"]] == plain["candidates"]
+    assert embedded.scheme.name == EMBEDDED
+
+
+def test_min_precision_gives_fewer_links_and_keeps_the_candidates(run: Run, embedded: Pipeline) -> None:
+    lines = "soudure\nsaisie\nmontage\nrelation client\naccueil du public\npose de carrelage\nconduite\nentretien\n"
+    usual, sure = (_lines(run("link", "--kind", "skill", *flags, stdin=lines)) for flags in ((), ("--min-precision", "0.95")))
+    assert [row["candidates"] for row in sure] == [row["candidates"] for row in usual]
+    assert 0 < sum(row["match"] is not None for row in sure) < sum(row["match"] is not None for row in usual)
+    assert embedded.scheme.name == EMBEDDED
+
+
+def test_profile_min_precision_is_recorded_and_links_less(run: Run, embedded: Pipeline, samples: dict[str, Path]) -> None:
+    usual, sure = (_lines(run("profile", *flags, samples["fr-electrician.pdf"]))[0] for flags in ((), ("--min-precision", "0.9")))
+    assert sure["produced_by"]["settings"] == {"min_precision": 0.9}
+    assert usual["produced_by"]["settings"] == {}
+    assert {skill["concept"]["uri"] for skill in sure["skills"]} < {skill["concept"]["uri"] for skill in usual["skills"]}
+    assert len(sure["unlinked"]) > len(usual["unlinked"])
+    for job in usual["experience"]:
+        if job["occupation"] is not None and job["occupation"]["isco08"] is not None:
+            assert [len(level["code"]) for level in job["occupation"]["levels"]] == [1, 2, 3]
     assert embedded.scheme.name == EMBEDDED
 
 

@@ -16,9 +16,14 @@ from skillmap.errors import SettingsError, SkillmapError
 stderr = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
+def json_line(content: object) -> str:
+    """Return one JSON line, with its end."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
 def print_json(content: object) -> None:
     """Print one JSON line."""
-    sys.stdout.write(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n")
+    sys.stdout.write(json_line(content))
 
 
 def report(message: str) -> None:
