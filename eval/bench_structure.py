@@ -184,7 +184,9 @@ def score_rest(score: Score, name: str, structure: Structure, text: str, gold: d
     language = gold["language"]
     free = list(structure.educations)
     for entry in gold["education"]:
-        found = next((education for education in free if _same_education(education, text, entry)), None)
+        alike = [education for education in free if _same_education(education, text, entry)]
+        exact = [education for education in alike if education.degree and same(education.degree.of(text), entry["degree"])]
+        found = next(iter(exact or alike), None)
         label = f"{name} {entry['degree']!r}"
         score.add(language, "education found", label, hit=found is not None)
         if entry["isced"] not in (None, ""):

@@ -21,7 +21,7 @@ def _read() -> tuple[dict[str, frozenset[str]], dict[str, str], frozenset[str]]:
         if eqf == "eqf":
             referenced.add(code)
         for phrase in phrases.split("|"):
-            key = normalize(phrase)
+            key = normalize(phrase)  # without the mark of what is no place
             names[key] = names.get(key, frozenset()) | {code}
     return names, calling, frozenset(referenced)
 
@@ -36,18 +36,11 @@ def count_countries(folded: str) -> Counter[str]:
     >>> count_countries("universite d'oran, algerie").most_common(1)
     [('dz', 2)]
     """
-    words = [word for word in normalize(folded).split()]
+    words = normalize(folded).split()
     found: Counter[str] = Counter()
     position = 0
     while position < len(words):
-        length = next(
-            (
-                count
-                for count in range(min(_MAX_WORDS, len(words) - position), 0, -1)
-                if words[position] in _BEGINNINGS and " ".join(words[position : position + count]) in _NAMES
-            ),
-            0,
-        )
+        length = _named(words, position) if words[position] in _BEGINNINGS else 0
         for code in _NAMES[" ".join(words[position : position + length])] if length else ():
             found[code] += 1
         if not length and len(words[position]) > 4 and words[position][0] in "بلو":  # attached Arabic prepositions
@@ -55,6 +48,12 @@ def count_countries(folded: str) -> Counter[str]:
                 found[code] += 1
         position += max(1, length)
     return found
+
+
+def _named(words: list[str], position: int) -> int:
+    """Return how many words the longest name has that begins at a position, 0 where none does."""
+    lengths = range(min(_MAX_WORDS, len(words) - position), 0, -1)
+    return next((count for count in lengths if " ".join(words[position : position + count]) in _NAMES), 0)
 
 
 def calling_countries(folded: str) -> Counter[str]:

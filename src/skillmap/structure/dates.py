@@ -46,7 +46,7 @@ _HIJRI_GROUPS = (("hdmy", "hy", "hm", "hd"), ("hymd", "hy2", "hm2", "hd2"), ("hn
 _GLUE = r"[\s.,]*(?:[/–-]\s*)?(?:de\s+|of\s+|من\s+)?"
 
 _POINT = re.compile(
-    rf"(?<![\w+.])(?<!(?<![^\W\d])(?<!\d{{4}})(?<!\s)[-/])(?:(?:{_HIJRI})\s*[/–,(-]?\s*)?{_LED}{{0,2}}(?:"
+    rf"(?<![\w+.])(?<!(?<![^\W\d])(?<!\d{{4}})(?<!\s)[-/])(?:(?:{_HIJRI})\s*[/,(]?\s*(?=(?:{_LED})?[\w\s/.–-]{{0,20}}{_YEAR}))?{_LED}{{0,2}}(?:"
     rf"(?P<iso>(?P<y1>{_YEAR})\s?[-/.–]\s?(?P<m1>0?[1-9]|1[0-2])\s?[-/.–]\s?(?P<d1>[0-3]?\d)(?!\d))"
     rf"|(?P<dmy>(?P<d2>[0-3]?\d)\s?[-/.–]\s?(?P<m2>[0-3]?\d)\s?[-/.–]\s?(?P<y2>{_YEAR}))"
     rf"|(?P<named>(?:(?P<d3>{_DAY})\s*(?:of\s+|من\s+"
@@ -59,6 +59,7 @@ _POINT = re.compile(
     rf"|(?P<year>(?<![^\W\d]-)(?P<y9>{_YEAR})(?!\s?(?:€|euros?\b|m2\b|kg\b|kw\b|personnes|people|%|,\d{{3}})))"
     rf"|{_HIJRI_POINT})(?:\s*[/(,]\s*(?:الموافق\s*)?{_HIJRI}\)?)?"
 )
+_DIGITS = re.compile(r"\d\d")  # no date is without them
 _MAX_YEARS = 60  # between the ends of a range with a short year
 _DASH = r"(?:[–→~>»-]{1,3})"
 _NOW = rf"(?:{alternation(_WORDS['now'])})(?![\w'])"
@@ -152,6 +153,8 @@ def _hijri_date_of(match: re.Match[str]) -> PartialDate | None:
 def find_periods(source: Source, span: Span) -> tuple[Period, ...]:
     """Return the dates and ranges of dates in a span, in order and without overlaps."""
     folded = source.folded[span.start : span.end]
+    if _DIGITS.search(folded) is None:
+        return ()
     points = [_Point(Span(*match.span()), _date_of(match)) for match in _POINT.finditer(folded)]
     periods: list[Period] = []
     position = 0

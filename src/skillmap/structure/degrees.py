@@ -17,7 +17,7 @@ _LAST_WORDS = ("certificate", "diploma", "degree", "certification")
 _UNSPLIT = ("grade", "bachelor", "master", "certificate", "diploma")  # what follows is not the bare field
 _ALL_DEGREES = _WORDS["en"] | _WORDS["fr"] | _WORDS["ar"]
 LEVEL = re.compile(
-    r"(?:grade|standard|std|class|form|year|level|senior|primary|p|s)\s?(?:\d{1,2}|[ivx]{1,4}|one|two|three|four"
+    r"(?<!\w)(?:grade|standard|std|class|form|year|level|senior|primary|p|s)\s?(?:\d{1,2}|[ivx]{1,4}|one|two|three|four"
     r"|five|six|seven|eight|nine|ten|twelve)\b"
     r"|\b\d{1,2}(?:st|nd|rd|th|e|eme|ere|er|re|nde)\s+(?:grade|class|standard|year|annee|af|fondamentale?|primaire"
     r"|secondaire|as)(?:\s+(?:fondamentale?|primaire|secondaire|du secondaire|af))?"
@@ -42,7 +42,7 @@ def is_degree(source: Source, span: Span) -> bool:
 
 _COURSE = re.compile(
     r"(?:(?:ال)?(?:دوره|دورات|كورس|كورسات|مساق|ورشه|تربص|تكوين|تدريب)(?!\w)|(?:online|short|e-learning)\s+course\b"
-    r"|(?:training|workshop|seminar|webinar|seminaire|webinaire)\b)"
+    r"|(?:training|workshop|seminar|webinar|seminaire|webinaire)\b|(?:standard |basic )?first aid\b|cpr\b|secourisme\b|psc ?1\b|sst\b)"
 )
 _CUE = re.compile(
     r"(?:معايا|معي|عندي|لدي|حاصل(?:ه)?(?: علي)?|حصلت علي|تخرجت(?: من)?|خريجه? |خريجه?(?= )|متحصل(?:ه)? علي)\s*"
@@ -92,7 +92,7 @@ def degree_score(folded: str) -> int:
 
 def school_score(source: Source, span: Span) -> int:
     """Score from 0 to 3 how much a text looks like the name of a place of learning."""
-    words = words_of(source.cut_folded(span))
+    words = words_of(source.cut_folded(span).partition("(")[0]) or words_of(source.cut_folded(span))
     if words and (words[-1] in _LAST_WORDS or _SECONDARY.match(source.cut_folded(span))):
         return 0
     for position, word in enumerate(words):

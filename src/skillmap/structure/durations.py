@@ -41,6 +41,7 @@ _PATTERN = re.compile(
     rf"|(?P<dual_m>شهرين|شهران)(?!\w)"
     rf"|(?:{_AMOUNT.format('w')}\s*{_WEEKS}(?!\w)))"
 )
+_UNIT = re.compile(r"\b(?:an|ye|yr|mo|we|se)|سن|عام|اعوام|شه|اسبوع|اسابيع")  # how all units begin
 _NOT_A_LENGTH = re.compile(r"\s*(?:old|d'experience|of experience|experience\b|من العمر|خبره)|\s+(?:apres|after|plus tard|later|ago\b)")
 _MAX_YEARS = 50
 _WEEKS_A_MONTH = 52 / 12
@@ -60,7 +61,10 @@ def find_lengths(folded: str, start: int = 0, end: int | None = None) -> Iterato
     >>> [length.months for length in find_lengths("2 years 6 months, puis un an et demi, سنتين")]
     [30, 18, 24]
     """
-    for match in _PATTERN.finditer(folded, start, len(folded) if end is None else end):
+    end = len(folded) if end is None else end
+    if _UNIT.search(folded, start, end) is None:
+        return
+    for match in _PATTERN.finditer(folded, start, end):
         if _NOT_A_LENGTH.match(folded, match.end()):
             continue
         if (months := _months(match)) is not None:

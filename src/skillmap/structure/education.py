@@ -169,11 +169,25 @@ def _clauses(source: Source, line: Line) -> list[Line]:
     cuts = [
         match.end() for match in re.finditer(r"(?:(?<=[^\W\d]{4})|(?<=\d{4}))(?<!Govt)(?<!Dept)(?<!Univ)(?<!Inst)[.;؛]\s+(?=[^\W\d])", text)
     ]
-    edges = [0, *cuts, len(text)]
+    edges = [0, *cuts, *(_second_degree(source, line) if not cuts or len(cuts) < 2 else ()), len(text)]
+    edges = sorted(set(edges))
     clauses = [Span(line.body.start + left, line.body.start + right) for left, right in pairwise(edges)]
     if len(clauses) < 2 or not all(degree_score(source.cut_folded(clause)) >= 1 or find_periods(source, clause) for clause in clauses):
         return [line]
     return [replace(line, span=clause, body=clause, after_blank=False, bullet="") for clause in clauses]
+
+
+def _second_degree(source: Source, line: Line) -> list[int]:
+    """Return where a second degree begins after a comma: "grade 9 in Herat, Sewing certificate from X, 2011"."""
+    parts = cut_parts(source, line.body)
+    levels = [number for number, part in enumerate(parts) if LEVEL.match(source.folded, part.start, part.end)]
+    if not levels or levels[0] != 0 and ":" not in source.cut(parts[0]):
+        return []
+    return [
+        part.start - line.body.start
+        for part in parts[1:]
+        if degree_score(source.cut_folded(part)) >= SURE and re.search(r"\s(?:from|at|de l'|من)\s", source.cut_folded(part))
+    ]
 
 
 def _is_table_head(source: Source, line: Line) -> bool:
@@ -231,6 +245,8 @@ def _is_aside(source: Source, span: Span) -> bool:
 
 def _degree(source: Source, spans: Sequence[Span]) -> Span | None:
     """Choose the part that names a degree; a bare "certificate" gives way to what it certifies."""
+    if (course := next((span for span in spans if is_course(source, span)), None)) is not None:
+        return course
     scores = [(degree_score(source.cut_folded(span)), school_score(source, span)) for span in spans]
     best = max(range(len(spans)), key=lambda number: (scores[number][0] - scores[number][1] * 0.6, -number))
     degree, school = scores[best]

@@ -6,7 +6,7 @@ import re
 
 from skillmap.records import Education, Span
 from skillmap.structure.dates import find_periods
-from skillmap.structure.degrees import degree_score, is_degree_word, school_score, split_field
+from skillmap.structure.degrees import LEVEL, degree_score, is_degree_word, school_score, split_field
 from skillmap.structure.fragments import LIKELY, SURE
 from skillmap.structure.headings import Part
 from skillmap.structure.lines import trim
@@ -17,6 +17,10 @@ _CUE = re.compile(
     r"\b(?:i (?:also )?(?:have|hold|got|obtained|completed|finished|received|earned|graduated|studied|did|passed)|graduated|holder of"
     r"|j'ai (?:un|une|mon|ma|aussi|obtenu|fait|eu|passe|suivi|termine|etudie)|titulaire|je suis (?:titulaire|diplomee?)|obtenu"
     r"|etudie)\b|(?<!\w)[وف]?(?:معايا|معي|عندي|لدي|حاصل|حاصله|تخرجت|درست|خريج|خريجه|اخذت|حصلت|نلت|كملت|انهيت|خذيت)(?!\w)"
+)
+_LEFT = re.compile(
+    r"\b(?:(?:left|stopped|quit) (?:school|my studies)|studied (?:until|up to|till)|school (?:until|up to)|(?:arrete|quitte) (?:l'ecole|mes etudes)"
+    r"|(?:niveau|jusqu'en|jusqu'a la))|(?<!\w)(?:تركت المدرسه|وصلت|درست (?:حتي|لحد|الي))(?!\w)"
 )
 _END = re.compile(
     r"[,.;:()\n]|\s(?:from|at|a l'|a la|au|aupres|de l'(?:universite|ecole|institut)|and|et|in (?=\d)|en (?=\d)|after|puis|سنه|عام|من|ومن|في)(?=\s|')"
@@ -32,6 +36,11 @@ def find_told_educations(source: Source, part: Part, section: int) -> tuple[Educ
     for sentence in split_sentences(source, part.lines):
         cue = _CUE.search(source.folded, sentence.start, sentence.end)
         if cue is None:
+            left = _LEFT.search(source.folded, sentence.start, sentence.end)
+            level = LEVEL.search(source.folded, left.end(), sentence.end) if left else None
+            if level:
+                degree = Span(*level.span())
+                found.append(Education(span=sentence, section=section, degree=degree))
             continue
         starts = _starts(source, Span(cue.end(), sentence.end))
         for number, start in enumerate(starts):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from skillmap.records import Span
 from skillmap.structure.lines import trim
 from skillmap.structure.source import Source, fold
-from skillmap.structure.vocabulary import normalize, read_rows, read_words
+from skillmap.structure.vocabulary import normalize, read_rows, read_table, read_words
 
 _STRONG = re.compile(r"\t+|\s{3,}|\s*[|│•·▪¦]\s*|\s+[–—―]+\s+|\s+-+\s+|\s*—\s*|\s+~\s+|\s*;\s+|\s+/{2,}\s+|\s*→\s*|\s+@\s+")
 _WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*\.?")
@@ -75,7 +75,9 @@ _ENGLISH_TITLES = frozenset(read_words("job_titles.tsv")["en"])
 _ORG_WORDS = read_words("organizations.tsv")["org"]
 _LEGAL_WORDS = read_words("organizations.tsv")["legal"]
 SCHOOL_WORDS = read_words("organizations.tsv")["school"]
-PLACES = frozenset(normalize(word.replace("_", " ")) for _, row in read_rows("places.tsv") for word in row.split())
+PLACES = frozenset(normalize(word.replace("_", " ")) for _, row in read_rows("places.tsv") for word in row.split()) | frozenset(
+    normalize(name) for *_, names in read_table("countries.tsv", 4) for name in names.split("|") if "~" not in name
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

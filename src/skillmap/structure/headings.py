@@ -13,11 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from rapidfuzz import fuzz, process
+
 from skillmap.records import SectionKind, Span
 from skillmap.structure.dates import find_periods
 from skillmap.structure.degrees import LEVEL, degree_score
+from skillmap.structure.fragments import SURE, title_score
 from skillmap.structure.lines import Line, trim
-from skillmap.structure.source import Source
+from skillmap.structure.source import Source, fold
 from skillmap.structure.vocabulary import normalize, read_phrases
 
 _KINDS: dict[str, str] = {}
@@ -28,6 +31,36 @@ _WORD_KINDS: dict[str, Counter[str]] = {}
 for _phrase, _kind in _KINDS.items():
     for _word in _phrase.split():
         _WORD_KINDS.setdefault(_word, Counter())[_kind] += 1
+_LIKE_KEYS = sorted(phrase for phrase in _KINDS if len(phrase) >= 7)
+_FIRST_WORDS = {
+    fold(word): kind
+    for kind, words in {
+        "experience": "expérience expériences emplois الخبرة الخبرات الوظائف",
+        "education": "études diplômes cursus المؤهلات التعليم الدراسة",
+        "skills": "compétences aptitudes savoir-faire connaissances المهارات مهارات الكفاءات",
+        "languages": "langues اللغات لغات",
+        "certificates": "certifications الدورات دورات",
+        "interests": "loisirs الهوايات",
+        "references": "références المراجع",
+    }.items()
+    for word in words.split()
+}
+_LAST_WORDS = {
+    word: kind
+    for kind, words in {
+        "experience": "experience experiences employment internships",
+        "education": "education qualifications studies",
+        "skills": "skills competencies competences proficiencies",
+        "languages": "languages",
+        "certificates": "certifications certificates courses trainings licenses licences",
+        "interests": "hobbies interests pastimes",
+        "references": "references referees",
+    }.items()
+    for word in words.split()
+}
+_CONNECTED = re.compile(r"\s(?:in|of|with|for|at|to|with|no|years?|months?|my|de|d|en|has|have|from)\s")
+_MAX_KEYED = 4
+_MIN_LIKE_CHARS, _LIKE = 8, 89.0
 _COMPACT = {phrase.replace(" ", ""): phrase for phrase in _KINDS}
 
 _JOIN = re.compile(r"\s*(?:&|/|\||,|\+|–|\s-\s|\bet\b|\band\b|\s(?:و\s?))\s*")
@@ -178,6 +211,26 @@ def _by_beginning(text: str) -> tuple[str, ...]:
     return next(((kind,) for kind in found if kind), ())
 
 
+def _by_keyword(text: str) -> tuple[str, ...]:
+    """Recognize "Expérience clinique", "Teaching experience", "المهارات الحرفية": a word that heads such headings, and few others."""
+    words = normalize(text).split()
+    if not 2 <= len(words) <= _MAX_KEYED or re.search(r"[\d,;.،؛|•]", text) or " - " in text:
+        return ()
+    if kind := _FIRST_WORDS.get(words[0]):
+        return (kind,)
+    kind = _LAST_WORDS.get(words[-1])
+    return (kind,) if kind and not _CONNECTED.search(" " + " ".join(words[:-1]) + " ") else ()
+
+
+def _by_likeness(text: str) -> tuple[str, ...]:
+    """Recognize a wording of the list through a slip of the pen ("EXPERIANCE", "المؤهالت العلمية")."""
+    normal = normalize(text)
+    if len(normal) < _MIN_LIKE_CHARS or re.search(r"\d", normal):
+        return ()
+    found = process.extractOne(normal, _LIKE_KEYS, scorer=fuzz.ratio, score_cutoff=_LIKE)
+    return (_KINDS[found[0]],) if found and abs(len(found[0]) - len(normal)) <= 1 else ()
+
+
 def _whole_line(source: Source, line: Line, current: tuple[str, ...]) -> _Heading | None:
     text = source.text[line.body.start : line.body.end]
     if line.is_rule or len(text) > 70:
@@ -187,6 +240,11 @@ def _whole_line(source: Source, line: Line, current: tuple[str, ...]) -> _Headin
         kinds = _by_words(text)
     if not kinds and not line.bullet and (line.after_blank or text.endswith(":")):
         kinds = _by_beginning(text.rstrip(":"))
+    loose = (line.after_blank or _is_upper(text) or text.endswith(":")) and (not line.bullet or line.bullet in _STRONG_BULLETS)
+    if not kinds and loose and title_score(source.cut_folded(line.body)) < SURE:
+        kinds = _by_keyword(text.rstrip(" :")) or _by_likeness(text)
+        if kinds[:1] == current[:1]:
+            kinds = ()  # an entry of the section ("Formation secourisme")
     if not kinds:
         cells = [cell for cell in re.split(r"\t+|\s{3,}|\s\|\s", text) if cell.strip()]
         each = [_lookup(cell) for cell in cells]
@@ -212,7 +270,7 @@ def _unknown(source: Source, lines: Sequence[Line], position: int, current: tupl
         return None
     heading = _Heading(kinds=("other",), span=trim(source, line.body), content=line.span.end, alone=True, lasting=True)
     if line.bullet in ("#", "##"):
-        return heading
+        return None if line.indent or following.bullet == line.bullet else heading  # some write "#" for a bullet
     if line.bullet or not line.after_blank or following.after_blank:
         return None
     if following.is_rule:

@@ -35,10 +35,16 @@ from skillmap.structure.vocabulary import alternation, read_phrases
 _MAX_HEAD_CHARS = 130
 _MAX_UNDATED_CHARS = 90
 _MAX_LINES_BEFORE = 3
+_BREAK = re.compile(
+    r"\b(?:maternity leave|parental leave|career break|gap year|unemployed|job seeking|looking for work|military service|national service"
+    r"|conge (?:maternite|parental|de maternite|sabbatique)|annee sabbatique|sans emploi|chomage|recherche d'emploi|service (?:militaire|national))\b"
+    r"|(?:ال)?خدمه (?:ال)?(?:وطنيه|عسكريه|العلم|الزاميه)|اجازه امومه|بدون عمل|عاطل"
+)
 _EMPLOYED = re.compile(r"\s(?:at|chez|aupres de|au sein d\w*|with|لدي|عند)\s")
 _LONG_SENTENCE = 45
 _AROUND = " \t()[]{}|–—-:;.,،•·/"
 _CELLS = re.compile(r"[\t|]|\s[–—-]\s|\s{3,}")
+_COMMAS = re.compile(r"(?:.?,|, ),")
 _TAIL = re.compile(r"(?<=[^\W\d]{3})[.](?=\s)|\)\s*[.:](?=\s)|(?<=[^\W\d]{2})\s?:(?=\s)")
 _SENTENCE = re.compile(r"[.!?؟]\s*$")
 _ABBREVIATED = re.compile(r"\b(?:inc|ltd|co|corp|s\.a|s\.a\.l|s\.a\.r\.l|etc|ش\.م\.ل|ش\.م\.م|ذ\.م\.م)\.\s*$", re.IGNORECASE)
@@ -117,6 +123,11 @@ def _anchors(source: Source, lines: Sequence[Line]) -> list[_Anchor]:
     return sorted([*found, *_undated(source, lines, found)], key=lambda anchor: anchor.position)
 
 
+def is_break(folded: str) -> bool:
+    """Say whether the head of an entry tells a time without work: leave, search for work, compulsory service."""
+    return _BREAK.search(folded) is not None
+
+
 def _with_length(source: Source, line: Line) -> _Anchor | None:
     """Return what a line says beside a length of time that stands in place of dates, if it names a job."""
     period = find_length(source, line.body)
@@ -166,7 +177,8 @@ def _candidate(source: Source, line: Line) -> _Anchor | None:
         bracketed = (
             source.text[period.span.start - 1 : period.span.start] == "(" and ")" in source.text[period.span.end : period.span.end + 3]
         )
-        if before and after and not (period.strong and (cells or bracketed)):
+        commas = _COMMAS.match(source.folded[period.span.start - 2 : period.span.start] + source.folded[period.span.end : period.span.end + 1])
+        if before and after and not (period.strong and (cells or bracketed or commas)):
             continue
         head, tail = _cut_tail(source, Span(period.span.end, line.body.end))
         if len(before) + head.end - head.start > _MAX_HEAD_CHARS:

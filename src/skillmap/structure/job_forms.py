@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from skillmap.records import Span
@@ -12,6 +12,7 @@ from skillmap.structure.source import Source
 
 _MAIN_ROLES = ("title", "employer", "dates", "degree", "institution", "graduation")
 _MIN_PAIRS = 2
+_MAX_HEAD_CHARS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class FormFinder:
         roles = {self._role(pair, {}) for _, pairs in rows for pair in pairs}
         if len(roles & set(_MAIN_ROLES)) < _MIN_PAIRS:
             return ()
+        rows = _with_heads(source, rows, self._roles, self._role)
         forms: list[tuple[dict[str, Span], Span]] = []
         continued: str | None = None
         opener = next((self._role(pair, {}) for _, pairs in rows for pair in pairs), None)  # the label that every form begins with
@@ -76,3 +78,25 @@ def _bare_dates(source: Source, line: Line) -> tuple[Pair, ...]:
     if any(character.isalnum() for character in rest):
         return ()
     return (Pair(label=Span(line.body.start, line.body.start), value=periods[0].span, roles=frozenset({"dates"})),)
+
+
+def _with_heads(
+    source: Source,
+    rows: list[tuple[Line, tuple[Pair, ...]]],
+    roles: Sequence[str],
+    role_of: Callable[[Pair, Mapping[str, Span]], str],
+) -> list[tuple[Line, tuple[Pair, ...]]]:
+    """Read the line that heads each form without a label as what no label of the section announces: the employer or the title."""
+    known = {role_of(pair, {}) for _, pairs in rows for pair in pairs}
+    missing = [role for role in ("employer", "title") if role in roles and role not in known]
+    first = next((role_of(pairs[0], {}) for _, pairs in rows if pairs), None)
+    if len(missing) != 1 or first is None:
+        return rows
+    headed: list[tuple[Line, tuple[Pair, ...]]] = []
+    for (line, pairs), (_, following) in zip(rows, [*rows[1:], (None, ())], strict=True):
+        opens = not pairs and following and role_of(following[0], {}) == first and len(source.cut(line.body)) < _MAX_HEAD_CHARS
+        if opens:
+            headed.append((line, (Pair(label=Span(line.body.start, line.body.start), value=line.body, roles=frozenset(missing)),)))
+        else:
+            headed.append((line, pairs))
+    return headed

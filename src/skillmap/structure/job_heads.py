@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from skillmap.records import Span
+from skillmap.structure.durations import find_lengths
 from skillmap.structure.fragments import (
     CLEAR,
     CONTRACT,
@@ -270,7 +271,8 @@ def clean_title(source: Source, span: Span) -> Span | None:
     if own and own.start() - start > 3:
         end = own.start()
     for bracket in list(_BRACKETS.finditer(source.folded, start, end))[::-1]:
-        if bracket.end() == end and CONTRACT.search(bracket.group()):
+        length = next(find_lengths(bracket.group()), None)
+        if bracket.end() == end and (CONTRACT.search(bracket.group()) or length is not None):
             end = bracket.start()
     cleaned = trim(source, Span(start, end))
     if cleaned.end > cleaned.start and source.text[cleaned.end - 1] == ".":

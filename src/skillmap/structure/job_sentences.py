@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from skillmap.records import Span
-from skillmap.structure.dates import Period, find_periods
-from skillmap.structure.fragments import LIKELY, SURE, is_place, is_title_word, org_score, title_score, words_of
+from skillmap.structure.dates import Period, find_length, find_periods
+from skillmap.structure.fragments import CLEAR, LIKELY, SURE, is_place, is_title_word, org_score, title_score, words_of
 from skillmap.structure.headings import Part
 from skillmap.structure.job_heads import clean_employer, clean_title
 from skillmap.structure.lines import trim
@@ -28,6 +29,7 @@ _NOW = re.compile(
     r"|je travaille)\b"
     r"|(?<!\w)(?:الان|حاليا|دلوقتي|هلق|لسه|وانا شغال\w*|اعمل|بشتغل|لليوم|ولسا)(?!\w)"
 )
+_FIRST_PERSON = re.compile(r"\b(?:i|je|j')(?!\w)|[\u0600-\u06ff]")  # Arabic verbs of the list carry their person
 _AS = re.compile(
     r"\b(?:as|comme|en tant que|en qualite de|poste d[e']|fonction d[e']|was|am|etais|suis)\s+(?:an?\s+|the\s+"
     r"|une?\s+|la\s+|le\s+|l')?"
@@ -39,7 +41,7 @@ _TITLE_END = re.compile(
     r"|(?<!\w)(?:في|لدي|عند|مع|من|حتي|منذ|ب(?=[\u0600-\u06ff]{3,}))(?:\s|(?<=ب))"
 )
 _AT = re.compile(
-    r"\b(?:at|in|for|with|chez|au sein de|aupres de|a la|a l'|au|dans|pour)\s+(?:an?\s|the\s|une?\s|la\s|le\s|l')?"
+    r"\b(?:(?:at|in|for|with|chez|au sein de|aupres de|a la|au|dans|pour)\s+(?:an?\s|the\s|une?\s|la\s|le\s|l')?|a l')"
     r"|(?<!\w)(?:في|لدي|عند|مع)\s+"
 )
 _WHERE_LEAD = re.compile(r"(?:in|dans|في)\s")  # tells a place as often as an employer
@@ -64,7 +66,7 @@ class ToldJob:
 
 def find_told_jobs(source: Source, part: Part) -> tuple[ToldJob, ...]:
     """Return the jobs that a section's sentences tell; each reaches to where the next begins."""
-    sentences = split_sentences(source, part.lines)
+    sentences = [clause for sentence in split_sentences(source, part.lines) for clause in _clauses(source, sentence)]
     found: list[tuple[int, ToldJob]] = []
     for position, sentence in enumerate(sentences):
         told = _read_sentence(source, sentence)
@@ -88,21 +90,41 @@ def find_told_jobs(source: Source, part: Part) -> tuple[ToldJob, ...]:
     return tuple(jobs)
 
 
+def _clauses(source: Source, sentence: Span) -> list[Span]:
+    """Cut a sentence that tells two jobs, each with its time."""
+    works = list(_WORK.finditer(source.folded, sentence.start, sentence.end))
+    if len(works) < 2:
+        return [sentence]
+    cuts: list[int] = []
+    for work in works[1:]:
+        comma = max(source.folded.rfind(mark, sentence.start, work.start()) for mark in (",", ";", " puis ", " then "))
+        start = cuts[-1] if cuts else sentence.start
+        if comma > start and all(_has_time(source, Span(*edges)) for edges in ((start, comma), (comma, sentence.end))):
+            cuts.append(comma + 1)
+    edges = [sentence.start, *cuts, sentence.end]
+    return [trim(source, Span(left, right)) for left, right in pairwise(edges)]
+
+
+def _has_time(source: Source, span: Span) -> bool:
+    return bool(find_periods(source, span)) or find_length(source, span) is not None
+
+
 def _read_sentence(source: Source, sentence: Span) -> ToldJob | None:
     folded = source.cut_folded(sentence)
     work = _WORK.search(folded)
-    if work is None:
+    if work is None or not _is_own(source, sentence, work):
         return None
     periods = find_periods(source, sentence)
-    period = next((period for period in periods if period.strong), periods[0] if periods else None)
-    if period is None or period.start is None:
+    period = next((period for period in periods if period.strong), periods[0] if periods else None) or find_length(source, sentence)
+    if period is None or (period.start is None and period.months is None):
         return None
-    title = _title(source, sentence, [found.span for found in periods])
-    if title is None:
+    holes = [found.span for found in periods or (period,)]
+    title = _title(source, sentence, holes)
+    if title is None or (period.start is None and not _heads_title(source, title)):
         return None
     now = _NOW.search(folded) is not None and (period.end is None or period.end == period.start)
     current = period.current or now
-    employer = _employer(source, sentence, title, [found.span for found in periods])
+    employer = _employer(source, sentence, title, holes)
     end = None if current else period.end
     if not period.strong and not current:
         end = None if _since(folded, period, sentence) else period.end
@@ -110,9 +132,19 @@ def _read_sentence(source: Source, sentence: Span) -> ToldJob | None:
         span=sentence,
         title=title,
         employer=employer,
-        period=Period(span=period.span, start=period.start, end=end, current=current, strong=period.strong),
+        period=replace(period, end=end, current=current),
         current=current,
     )
+
+
+def _is_own(source: Source, sentence: Span, work: re.Match[str]) -> bool:
+    """Say whether a sentence speaks of its writer: in the first person, or without a subject ("Worked as …")."""
+    if _FIRST_PERSON.match(work.group()):
+        return True
+    before = source.cut_folded(sentence)[: work.start()]
+    for period in find_periods(source, Span(sentence.start, sentence.start + work.start())):
+        before = before.replace(source.cut_folded(period.span), " ")
+    return _FIRST_PERSON.search(before) is not None or len(words_of(before)) <= 1
 
 
 def _since(folded: str, period: Period, sentence: Span) -> bool:
@@ -134,7 +166,7 @@ def _title(source: Source, sentence: Span, holes: Sequence[Span]) -> Span | None
         start = sentence.start + word.start()
         after_at = _AT_END.search(source.folded[sentence.start : start]) is not None
         if is_title_word(word.group()) and not after_at and not any(hole.start <= start < hole.end for hole in holes):
-            candidate = _until(source, _TITLE_END, start, sentence.end)
+            candidate = trim(source, Span(start, _until(source, _TITLE_END, start + len(word.group()), sentence.end).end))
             if (
                 org_score(source, candidate) <= title_score(source.cut_folded(candidate))
                 and len(words_of(source.cut_folded(candidate))) <= 6
@@ -167,6 +199,14 @@ def _employer(source: Source, sentence: Span, title: Span, holes: Sequence[Span]
         if score >= LIKELY and (best is None or score > best[0]):
             best = (score, candidate)
     return clean_employer(source, best[1]) if best else None
+
+
+def _heads_title(source: Source, title: Span) -> bool:
+    """Say whether a title begins with a word for a job, as it must where only a length of time shows that there was one."""
+    words = words_of(source.cut_folded(title))
+    if not words or words[0].endswith("ing"):
+        return False
+    return is_title_word(words[0]) or title_score(source.cut_folded(title)) >= CLEAR
 
 
 def _may_be_place(source: Source, lead: str, candidate: Span) -> bool:

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from skillmap.records import Job, PartialDate, Span
 from skillmap.structure.dates import find_length, find_periods
-from skillmap.structure.fragments import UNPAID, cut_parts, cut_pieces
+from skillmap.structure.fragments import CLEAR, UNPAID, cut_parts, cut_pieces, title_score
 from skillmap.structure.headings import Part
-from skillmap.structure.job_entries import Entry, find_entries
+from skillmap.structure.job_entries import Entry, find_entries, is_break
 from skillmap.structure.job_forms import Form, FormFinder
 from skillmap.structure.job_heads import clean_employer, clean_place, clean_title, order_vote, read_head
 from skillmap.structure.job_sentences import find_told_jobs
@@ -56,6 +56,8 @@ def _from_entry(source: Source, part: Part, section: int, entry: Entry, vote: in
     if head.title is None and head.employer is None:
         return None
     words = " ".join(source.cut_folded(line.body) for line in entry.head)
+    if is_break(words) and (head.title is None or title_score(source.cut_folded(head.title)) < CLEAR):
+        return None
     period = entry.period
     current = bool(period and period.current)
     return Job(
@@ -118,6 +120,7 @@ def _told(source: Source, part: Part, section: int) -> list[Job]:
             start=told.period.start,
             end=told.period.end,
             current=told.current,
+            stated_months=told.period.months,
             paid=_paid(part, ""),
         )
         for told in find_told_jobs(source, part)

@@ -48,6 +48,7 @@ _SPEAK = re.compile(
     r"|(?:ا|ب)(?:تكلم|تحدث|حكي)(?!\w)|(?<!\w)(?:اجيد|اتقن|بعرف|نتكلم|نهدر|نحكي)(?!\w)"
 )
 _ITEM_END = re.compile(r"[,;|/•·▪&\t\n]|\s[–-]\s|\s{3,}|[.](?=\s|$)|(?<=\s)و(?=\s)|\b(?:and|et)\b")
+_CONJUNCTION = re.compile(r"\s+(?:و(?:قليل\w*|شويه?|بعض)?(?:\s+من)?|and(?: a little| some)?|et(?: un peu(?: d[e'])?)?)\s*$")
 _OVERALL_ROWS = 8  # a table of the skills of one language has at most so many rows
 
 
@@ -106,6 +107,8 @@ def _items(source: Source, line: Line) -> list[tuple[Span, Span]]:
         lead = start
         for cut in _ITEM_END.finditer(source.folded, start, name.start):
             lead = cut.end()
+        if conjunction := _CONJUNCTION.search(source.folded, name.end, end):
+            end = conjunction.start()
         items.append((name, Span(lead if _is_lead(source, lead, name.start) else name.start, end)))
         start = end
     return items

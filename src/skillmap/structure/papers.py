@@ -26,7 +26,7 @@ _LICENCE = re.compile(
 
 _LICENCE_PLACES = frozenset({"header", "summary", "skills", "certificates", "other", "languages", "interests", "education", "licences"})
 _LICENCE_NAME = re.compile(r"permis(?:\s+de\s+condui(?:re|te))?|\b(?:de|a|d')\s+(?=[^\W\d]{3})")
-_CODE = re.compile(r"(?<![\w'-])(am|[abcd]1?e?|[bcd]\+e|f|g|t)(?![\w'-])(?!\s*\d)")
+_CODE = re.compile(r"(?<![\w'-])(am|[abcd]1?e?|[bcd]\+e|e|f|g|t)(?![\w'-])(?!\s*\d)")
 _ARABIC_CLASS = re.compile(r"(?:صنف|فيه|نوع|درجه|الاصناف|اصناف)\s*:?\s*((?:[\"(«]?(?:و\s?)?[ابجده][\")»]?(?:\s|[,/+–]|$)*)+)")
 _ARABIC_LETTERS = {"ا": "A", "ب": "B", "ج": "C", "د": "D", "ه": "E"}
 _DENIED_BEFORE = re.compile(
