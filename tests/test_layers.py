@@ -13,6 +13,8 @@ FOR_ALL_STAGES = {"records", "errors", "resources", "taxonomy", "encoders"}
 ALSO = {
     "occupations": {"concepts"},  # titles are linked by the same linker as skills
     "redaction": {"structure"},  # it reads lines, labels and dates as the structure does
+    "gap": {"concepts"},  # the estimate of what jobs need, and the classification as the linker has it open
+    "matching": {"gap", "structure", "documents"},  # vacancies name languages as CVs do, and become documents
 }
 ABOVE_THE_PIPELINE = {"pipeline", "cli", "evaluation", "bulk"}
 
@@ -77,8 +79,8 @@ def test_what_stages_share_imports_no_stage(folder: str) -> None:
     assert stage_faults(PACKAGE, folder) == []
 
 
-def test_only_the_vector_index_imports_faiss() -> None:
-    assert faiss_importers(PACKAGE) == ["taxonomy/vector_index.py"]
+def test_only_the_indexes_import_faiss() -> None:
+    assert faiss_importers(PACKAGE) == ["matching/recall.py", "taxonomy/vector_index.py"]
 
 
 def test_records_and_errors_import_nothing_of_the_package() -> None:

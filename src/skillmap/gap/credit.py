@@ -85,11 +85,11 @@ def credit(held: Sequence[HeldSkill], closeness: Closeness, concepts: int) -> Cr
 
 
 def _take(credits_: Credits, number: int, value: float, how: How, by: int) -> None:
-    # A skill that is stated is held exactly, however sure another one may be.
-    rank = _ORDER.index(how)
-    if how == "exact" or (value > credits_.value[number] and credits_.how[number] != _ORDER.index("exact")):
-        credits_.value[number] = max(value, credits_.value[number])
-        credits_.how[number], credits_.by[number], credits_.similarity[number] = rank, by, 1.0
+    exact = _ORDER.index("exact")
+    # A skill that is stated is held exactly, however sure another one may be; the surer one decides its credit.
+    if how == "exact" or (value > credits_.value[number] and credits_.how[number] != exact):
+        credits_.how[number], credits_.by[number], credits_.similarity[number] = _ORDER.index(how), by, 1.0
+    credits_.value[number] = max(value, credits_.value[number])
 
 
 def _near(credits_: Credits, closeness: Closeness) -> None:
