@@ -40,27 +40,34 @@ class Service:
     metrics: Metrics
     queue: Queue
     runner: Runner
+    owns_engine: bool = True
 
     def start(self) -> None:
         """Start the workers, and what runs beside the requests."""
-        self.engine.start()
+        if self.owns_engine:
+            self.engine.start()
         self.runner.start()
 
     def stop(self) -> None:
         """End the workers and close the database; documents at work are put back."""
         self.runner.close()
-        self.engine.close()
+        if self.owns_engine:
+            self.engine.close()
         self.runner.join(timeout_s=10)
         self.queue.close()
         self.database.close()
 
 
-def open_service(settings: ServiceSettings, flags: Mapping[str, Any] | None = None) -> Service:
+def open_service(
+    settings: ServiceSettings, flags: Mapping[str, Any] | None = None, *, engine: Engine | None = None, labels: Labels | None = None
+) -> Service:
     """Open the database, the vault and the taxonomy, and prepare the workers.
 
     Args:
         settings: The service's settings.
         flags: Settings of the library, as ``load_settings`` takes them.
+        engine: Workers that several services share; else it has its own.
+        labels: Of the taxonomy, where they were read before.
 
     Raises:
         SettingsError: The settings do not allow it: without keys on an open address, say.
@@ -78,7 +85,10 @@ def open_service(settings: ServiceSettings, flags: Mapping[str, Any] | None = No
             if not has_keys(session):
                 msg = f"{settings.host} is not loopback and there is no API key: run 'skillmap keys create' first"
                 raise SettingsError(msg)
-    engine = Engine(given, workers=settings.workers, max_wait_seconds=settings.max_wait_seconds, max_work_seconds=settings.max_work_seconds)
+    own = engine is None
+    engine = engine or Engine(
+        given, workers=settings.workers, max_wait_seconds=settings.max_wait_seconds, max_work_seconds=settings.max_work_seconds
+    )
     queue, metrics = open_queue(settings.queue_url, settings.url, settings.data), Metrics()
     return Service(
         settings=settings,
@@ -87,9 +97,10 @@ def open_service(settings: ServiceSettings, flags: Mapping[str, Any] | None = No
         vault=vault,
         engine=engine,
         scheme=scheme,
-        labels=Labels(scheme),
+        labels=labels or Labels(scheme),
         limits=RateLimits(settings.requests_per_minute, settings.documents_per_minute, settings.queue_url),
         metrics=metrics,
         queue=queue,
         runner=Runner(settings, database, vault, engine, queue, metrics),
+        owns_engine=own,
     )

@@ -89,12 +89,9 @@ class ServiceSettings(BaseSettings):
 
     @property
     def url(self) -> str:
-        """The database's URL with the driver named; SQLite in the data folder by default."""
+        """The database's URL; SQLite in the data folder by default."""
         if not self.database_url:
             return f"sqlite:///{self.data / 'service.sqlite'}"
-        for plain in ("postgresql://", "postgres://"):
-            if self.database_url.startswith(plain):
-                return f"postgresql+pg8000://{self.database_url.removeprefix(plain)}"
         return self.database_url
 
     @property

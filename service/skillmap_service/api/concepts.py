@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 
 from skillmap_service.api.problem_responses import problems
-from skillmap_service.api.schemas import ConceptAnswer, LabelAnswer, Language, SuggestionAnswer, SuggestionList
+from skillmap_service.api.schemas import ConceptAnswer, Language, SuggestionAnswer, SuggestionList
 from skillmap_service.api.security import ServiceOf, Texts
 from skillmap_service.labels import KINDS
 from skillmap_service.problems import InvalidRequestError, NotFoundError
@@ -66,7 +66,7 @@ def concept_answer(service: Service, number: int) -> ConceptAnswer:
             "notation": scheme.notations[number],
             "label": scheme.preferred(number),
             "description": scheme.description(number),
-            "labels": [LabelAnswer(text=row.text, language=row.language, role=row.role) for row in scheme.concept_labels(number)],
+            "labels": [{"text": row.text, "language": row.language, "role": row.role} for row in scheme.concept_labels(number)],
             "broader": related("broader"),
             "essential": related("essential"),
             "optional": related("optional"),

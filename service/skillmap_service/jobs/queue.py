@@ -10,13 +10,14 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import huey.storage
 import pg8000.dbapi
 from huey.storage import PostgresStorage, RedisStorage, SqliteStorage
 
 from skillmap.errors import SettingsError
+from skillmap_service.storage.postgres import connector
 
 _NAME = "skillmap"
 _READ_SECONDS = 1
@@ -80,20 +81,9 @@ class _PostgresStorage(PostgresStorage):  # type: ignore[misc]  # huey is not ty
 
 
 def _postgres(url: str) -> _PostgresStorage:
-    parts = urlsplit(url)
-
-    def connect() -> Any:  # noqa: ANN401 - pg8000's
-        return pg8000.dbapi.connect(
-            user=unquote(parts.username or "postgres"),
-            password=unquote(parts.password) if parts.password else None,
-            host=parts.hostname or "localhost",
-            port=parts.port or 5432,
-            database=parts.path.lstrip("/") or "postgres",
-        )
-
     if huey.storage.psycopg is None:
         huey.storage.psycopg = pg8000.dbapi  # only looked at: is it there?
-    return _PostgresStorage(_NAME, connection=connect, blocking=False)
+    return _PostgresStorage(_NAME, connection=connector(url), blocking=False)
 
 
 def open_queue(queue_url: str, database_url: str, data: Path) -> Queue:

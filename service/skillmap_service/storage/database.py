@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from skillmap.errors import SettingsError
+from skillmap_service.storage.postgres import connector
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_MS = 20_000
@@ -43,12 +44,17 @@ class Database:
     """Gives sessions; each is one transaction.
 
     Args:
-        url: An SQLAlchemy URL.
+        url: ``sqlite:///path`` or ``postgresql://…``.
+
+    Raises:
+        SettingsError: It is neither.
     """
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.is_sqlite = url.startswith("sqlite")
+        self.is_sqlite = url.startswith("sqlite:///")
+        if not self.is_sqlite and not url.startswith("postgresql://"):
+            raise SettingsError("database_url: give postgresql://user:password@host/name, or sqlite:///path")
         if self.is_sqlite:
             path = url.removeprefix("sqlite:///")
             Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -56,7 +62,9 @@ class Database:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         else:
-            self.engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=30)
+            self.engine = create_engine(
+                "postgresql+pg8000://", creator=connector(url), hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=30
+            )
         self._writing: Engine = self.engine.execution_options(writes=True)
 
     def migrate(self) -> None:

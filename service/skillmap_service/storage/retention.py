@@ -34,7 +34,7 @@ def purge(database: Database, settings: Retention) -> int:
         delete(AuditRow).where(AuditRow.at < old_audit),
     )
     with database.write() as session:
-        return sum(int(session.execute(statement).rowcount) for statement in statements)  # type: ignore[attr-defined]
+        return sum([int(session.execute(statement).rowcount) for statement in statements])  # type: ignore[attr-defined]
 
 
 def purge_tenant(database: Database, tenant: str) -> int:

