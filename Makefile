@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 PROGRAMS := $(VENV)/.programs
+NODE_TOOLS := tests/exports/node/node_modules/.package-lock.json
 SAMPLES := $(wildcard eval/samples/*.pdf eval/samples/*.docx)
 # Tests import taxonomies: into a home of their own, so that yours stays as it is. Vectors of labels are shared through the cache.
 TEST_HOME ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/skillmap/test-home
@@ -18,7 +19,7 @@ demo: $(PROGRAMS) setup
 setup: $(INSTALLED)
 	$(BIN)/skillmap setup
 
-test: $(PROGRAMS) lint
+test: $(PROGRAMS) $(NODE_TOOLS) lint
 	SKILLMAP_HOME="$(TEST_HOME)" $(BIN)/python -m pytest
 
 lint: $(INSTALLED)
@@ -51,6 +52,8 @@ $(PROGRAMS): Makefile | $(INSTALLED)
 	echo "$$languages" | grep -qx ara || missing="$$missing tesseract-ocr-ara"; \
 	echo "$$languages" | grep -qx fra || missing="$$missing tesseract-ocr-fra"; \
 	command -v soffice >/dev/null || missing="$$missing libreoffice-writer-nogui"; \
+	[ -e "$$(dirname "$$(readlink -f "$$(command -v soffice || echo /)")")/libsclo.so" ] || missing="$$missing libreoffice-calc-nogui"; \
+	command -v npm >/dev/null || missing="$$missing npm"; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	command -v bsdtar >/dev/null || missing="$$missing libarchive-tools"; \
 	if [ -z "$$missing" ]; then touch $@; \
@@ -58,6 +61,10 @@ $(PROGRAMS): Makefile | $(INSTALLED)
 	  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $$missing && touch $@ \
 	    || echo "could not install$$missing: without them scans, DOC and RTF are read in part" >&2; \
 	else echo "for scans, DOC and RTF install$$missing (apt-get install$$missing); going on without" >&2; fi
+
+# Other people's readers of JSON Resume, for the tests of that export.
+$(NODE_TOOLS): tests/exports/node/package-lock.json | $(PROGRAMS)
+	npm ci --prefix tests/exports/node --ignore-scripts --no-audit --no-fund --silent
 
 clean:
 	rm -rf $(VENV)

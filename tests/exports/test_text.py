@@ -65,10 +65,12 @@ _PROFILE: Profile = {
             "occupation": {
                 "esco": {"uri": OCCUPATION + "welder", "label": "welder", "score": 0.8},
                 "isco08": _WELDERS,
+                "levels": [],
                 "candidates": {"esco": [], "isco08": [_WELDERS]},
             },
         }
     ],
+    "experience_months": 17,
     "education": [
         {
             "degree": {"text": "دبلوم", "span": [70, 75]},
@@ -81,9 +83,10 @@ _PROFILE: Profile = {
             "completed": None,
         }
     ],
-    "languages": [{"code": "ar", "cefr": None, "as_stated": {"text": "Arabic: native", "span": [90, 104]}}],
+    "languages": [{"code": "ar", "cefr": None, "as_stated": {"text": "Arabic: native", "span": [90, 104]}, "level": None}],
     "certificates": [],
     "licences": [],
+    "publications": None,
     "occupations": [],
     "problems": [{"stage": "documents.pdf", "code": "page_without_text", "message": "page 3 [scan] has no text", "page": 3}],
 }

@@ -14,6 +14,7 @@ import typer
 
 from skillmap.cli.bulk import app as bulk_app
 from skillmap.cli.cohort import cohort
+from skillmap.cli.crosswalk import crosswalk, import_tables, is_crosswalk
 from skillmap.cli.evaluate import app as evaluate_app
 from skillmap.cli.gap import gap
 from skillmap.cli.match import match
@@ -37,6 +38,7 @@ register_service(app)
 app.command()(gap)
 app.command()(match)
 app.command()(cohort)
+taxonomy_app.command()(crosswalk)
 
 
 class ConceptKindOption(enum.StrEnum):
@@ -216,18 +218,25 @@ def extract(
 
 @taxonomy_app.command("import")
 def import_(
-    packages: Annotated[list[Path], typer.Argument(help="ESCO packages: zip files or folders, any languages.")],
+    packages: Annotated[
+        list[Path], typer.Argument(help="ESCO packages (zip files or folders, any languages), or tables between classifications.")
+    ],
     version: Annotated[str | None, typer.Option("--version", help="When the file names do not say it.")] = None,
+    name: Annotated[str | None, typer.Option("--name", help="What to call a table.")] = None,
+    columns: Annotated[str | None, typer.Option("--columns", help="Headings of a table: source=…,target=…,relation=….")] = None,
     index: Annotated[bool, typer.Option("--index/--no-index", help="Build the index for the encoder right away.")] = True,
     encoder: EncoderOption = None,
     workers: WorkersOption = None,
     home: HomeOption = None,
 ) -> None:
-    """Import official ESCO packages (CSV) as one taxonomy."""
+    """Import official ESCO packages (CSV) as one taxonomy, or a table between classifications (CSV, XLSX, XLS, ODS)."""
     from skillmap.setup import build_encoder, build_indexes, import_esco
 
     with errors():
         settings = load_settings(home=home, encoder=encoder, workers=workers)
+        if is_crosswalk(packages):
+            import_tables(packages, settings, name=name, columns=columns)
+            return
         place = settings.folders
         scheme = import_esco(packages, place, version=version, report=report)
         if index:

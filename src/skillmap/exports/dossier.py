@@ -72,7 +72,6 @@ CARRIES = (
     "experience[].months",
     "experience[].paid",
     "experience[].occupation.isco08.code",
-    "experience[].occupation.isco08.label",
     "experience[].occupation.isco08.score",
     "experience[].occupation.esco.label",
     "education[].degree.text",
@@ -96,7 +95,6 @@ CARRIES = (
     "occupations[].months",
     "occupations[].last_used",
     "occupations[].score",
-    "regulated[].label.*",
     "regulated[].because[].by",
     "regulated[].because[].code",
     "regulated[].because[].text",
@@ -105,6 +103,7 @@ CARRIES = (
 _FOLDER = Path(__file__).parent
 _MAX_QUOTES = 4
 _SHORT_ID = 12
+_SURE = 0.6  # a group above the unit groups as likely as that is named where no unit group is
 _View = dict[str, Any]
 
 
@@ -113,6 +112,7 @@ def write(profiles: Sequence[Profile], options: ExportOptions, notes: Notes) -> 
     (profile,) = profiles
     words = wording(options.language)
     second = _second_language(profile, options.language)
+    notes.carries(f"regulated[].label.{options.language}")
     for code in (options.language, second):
         notes.carries(f"skills[].concept.label.{code}")
         notes.carries(f"occupations[].label.{code}")
@@ -186,7 +186,7 @@ class _Composer:
                 "produced",
                 version=produced.get("skillmap") or "?",
                 taxonomy=f"{taxonomy.get('scheme') or '?'} {taxonomy.get('version') or '?'}".upper(),
-                document=document_id(profile)[:_SHORT_ID],
+                document=document_id(profile),
             ),
         }
 
@@ -252,8 +252,15 @@ class _Composer:
             "code": group.get("code") or "",
             "grade": grade,
             "certainty": certainty,
-            "perhaps": f"{likely.get('code')} {self._group_label(str(likely.get('code') or ''))}" if likely and not group else "",
+            "perhaps": "" if group else self._perhaps(job, likely),
         }
+
+    def _perhaps(self, job: Entry, likely: Entry) -> str:
+        """Return the smallest group that is sure enough, else the likeliest unit group."""
+        sure = [level for level in entries(part(job, "occupation"), "levels") if float(level.get("score") or 0.0) >= _SURE]
+        best = max(sure, key=lambda level: len(str(level.get("code") or "")), default=likely)
+        code = str(best.get("code") or "")
+        return f"{code} {self._group_label(code)}" if code else ""
 
     def _group_name(self, kind: str, labels: Mapping[str, str]) -> str:
         return label(labels, self.words.language) or self.words[f"group_{kind}"]

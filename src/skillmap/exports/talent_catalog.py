@@ -58,7 +58,7 @@ CARRIES = (
     "certificates[].text",
     "licences[].text",
     "occupations[].isco08",
-    "occupations[].label.*",
+    "occupations[].label.en",
     "occupations[].months",
 )
 # Levels of the catalog's list of language proficiencies by CEFR level; level 0 ("no proficiency") is never written for what is not stated.
@@ -177,6 +177,8 @@ def _occupations(profile: Profile, draft: _Draft) -> Iterator[_Object]:
     for occupation in entries(profile, "occupations"):
         code = str(occupation.get("isco08") or "")
         if len(code) != _UNIT_GROUP_DIGITS or (code in doubtful and code not in sure):
+            for path in ("isco08", "label.en", "months"):
+                draft.notes.left_out(f"occupations[].{path}", "another unit group is about as likely; 'check' lists both")
             continue
         months[code] = months.get(code, 0) + int(occupation.get("months") or 0)
         names.setdefault(code, label(part(occupation, "label"), "en"))

@@ -1,0 +1,78 @@
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from skillmap.documents import read
+from skillmap.documents.limits import Limits
+from skillmap.exports.formats import FORMATS, ExportOptions
+
+Profile = dict[str, Any]
+NAMESPACES = {
+    "e": "http://www.europass.eu/1.0",
+    "hr": "http://www.hr-xml.org/3",
+    "oa": "http://www.openapplications.org/oagis/9",
+    "eures": "http://www.europass_eures.eu/1.0",
+}
+# The documented order of children ("Europass XML Document", DG EMPL 2020), for the elements that the project writes.
+ORDER = {
+    "Candidate": ["DocumentID", "CandidatePerson", "CandidateProfile"],
+    "CandidatePerson": ["PersonName", "Communication", "BirthDate", "PrimaryLanguageCode"],
+    "CandidateProfile": ["ID", "EmploymentHistory", "EducationHistory", "Licenses", "Certifications", "PersonQualifications"],
+    "EmployerHistory": ["OrganizationName", "PositionHistory"],
+    "PositionHistory": ["PositionTitle", "EmploymentPeriod", "Description", "JobCategoryCode", "City"],
+    "EmploymentPeriod": ["StartDate", "EndDate", "CurrentIndicator"],
+    "EducationOrganizationAttendance": ["OrganizationName", "EducationLevelCode", "AttendancePeriod", "EducationDegree"],
+    "EducationDegree": ["DegreeName", "FieldOfStudy"],
+    "PersonCompetency": ["CompetencyID", "TaxonomyID", "CompetencyName", "CompetencyDimension"],
+}
+
+
+def written(profile: Profile) -> bytes:
+    return FORMATS["europass"].export([profile], ExportOptions(language="en")).content
+
+
+def root(profile: Profile) -> Any:
+    return etree.fromstring(written(profile), etree.XMLParser(resolve_entities=False))
+
+
+@pytest.mark.parametrize("which", ["rich", "blind", "empty"])
+def test_elements_stand_in_the_documented_order(request: pytest.FixtureRequest, which: str) -> None:
+    tree = root(request.getfixturevalue(which))
+    assert tree.tag == f"{{{NAMESPACES['e']}}}Candidate"
+    for element in tree.iter():
+        name = etree.QName(element).localname
+        if name in ORDER:
+            places = [ORDER[name].index(etree.QName(child).localname) for child in element]
+            assert places == sorted(places), name
+
+
+def test_required_elements_are_there(empty: Profile) -> None:
+    tree = root(empty)
+    assert len(tree.findall("e:CandidatePerson/e:PersonName", NAMESPACES)) == 1
+    assert len(tree.findall("e:CandidateProfile", NAMESPACES)) == 1
+
+
+def test_dates_languages_and_concepts_are_coded_as_the_portal_does(rich: Profile) -> None:
+    tree = root(rich)
+    dates = [element.text for element in tree.iterfind(".//eures:StartDate/hr:FormattedDateTime", NAMESPACES)]
+    assert dates == ["2018-01", "2021", "2022-02-10"]
+    assert tree.findtext("e:CandidatePerson/e:PrimaryLanguageCode", None, NAMESPACES) == "ara"
+    competencies = tree.findall(".//e:PersonCompetency", NAMESPACES)
+    languages = [c for c in competencies if c.findtext("hr:TaxonomyID", None, NAMESPACES) == "language"]
+    assert [c.findtext("e:CompetencyID", None, NAMESPACES) for c in languages] == ["eng", "tir"]
+    assert {e.text for e in languages[0].iterfind(".//hr:ScoreText", NAMESPACES)} == {"B2"}
+    assert languages[1].find("eures:CompetencyDimension", NAMESPACES) is None
+    others = [c.findtext("e:CompetencyID", None, NAMESPACES) for c in competencies if c not in languages]
+    assert others == [skill["concept"]["uri"] for skill in rich["skills"]]
+    assert tree.find(".//e:PositionTitle", NAMESPACES).get("typeCode").endswith("/occupation/welder")
+
+
+def test_the_reader_of_europass_files_reads_it_back(rich: Profile) -> None:
+    document = read(written(rich), limits=Limits())
+    assert document.structure is not None
+    titles = [job.title.of(document.text) for job in document.structure.jobs if job.title is not None]
+    assert titles == ["Welder", "Helper", "Odd jobs", "ممرضة"]
+    assert [job.start.date if job.start else None for job in document.structure.jobs] == ["2018-01", "2021", "2022-02-10", None]
+    assert {language.code for language in document.structure.languages} == {"ar", "en", "ti"}
+    assert "weld metal" in document.text
