@@ -86,7 +86,7 @@ def administration(settings: ServiceSettings) -> Iterator[Administration]:
     Raises:
         SettingsError: They cannot be opened.
     """
-    may_create = settings.is_local and not settings.database_url
+    may_create = settings.may_make_keys
     vault = open_vault(settings.encryption_keys.get_secret_value(), settings.encryption_keys_file, settings.data, may_create=may_create)
     database = Database(settings.url)
     database.migrate()

@@ -75,7 +75,7 @@ def open_service(
     """
     given = {name: value for name, value in (flags or {}).items() if value is not None}
     library = load_settings(**given)
-    may_create = settings.is_local and not settings.database_url
+    may_create = settings.may_make_keys
     vault = open_vault(settings.encryption_keys.get_secret_value(), settings.encryption_keys_file, settings.data, may_create=may_create)
     scheme = open_scheme(library.folders.taxonomies, library.taxonomy)
     database = Database(settings.url)

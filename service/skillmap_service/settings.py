@@ -43,6 +43,7 @@ class ServiceSettings(BaseSettings):
         description="Where the SQLite database, the queue and the key file are kept.",
     )
     database_url: str = Field("", description="SQLite in the data folder when empty; else postgresql://user:password@host/name.")
+    database_url_file: Path | None = Field(None, description="A file with the same, so that no password stands in the environment.")
     queue_url: str = Field("", description="Beside the database when empty; else redis://host.")
     encryption_keys: SecretStr = Field(
         SecretStr(""), description="32 bytes each in base64, separated by commas; the first one encrypts, all decrypt."
@@ -90,9 +91,20 @@ class ServiceSettings(BaseSettings):
     @property
     def url(self) -> str:
         """The database's URL; SQLite in the data folder by default."""
+        if self.database_url_file is not None and not self.database_url:
+            try:
+                return self.database_url_file.read_text(encoding="utf-8").strip()
+            except OSError as exc:
+                msg = f"database_url_file {self.database_url_file}: {exc.strerror}"
+                raise SettingsError(msg) from exc
         if not self.database_url:
             return f"sqlite:///{self.data / 'service.sqlite'}"
         return self.database_url
+
+    @property
+    def may_make_keys(self) -> bool:
+        """Whether a key file may be made: on loopback, beside an SQLite database."""
+        return self.is_local and not self.database_url and self.database_url_file is None
 
     @property
     def is_local(self) -> bool:

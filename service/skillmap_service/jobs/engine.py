@@ -28,6 +28,7 @@ _FIRST_GUESS_SECONDS: Mapping[str, float] = {"profile": 1.0, "link": 0.05, "extr
 _MEMORY_OF_MEAN = 0.1  # weight of the newest time
 _SLOWEST_RESTART_SECONDS = 30.0
 _START_SECONDS = 300.0
+_PATIENCE_SECONDS = 30.0  # how long a document of a batch waits for a worker to start
 _SPAWN = multiprocessing.get_context("spawn")
 
 Main = Callable[[Connection, Mapping[str, Any]], None]
@@ -181,7 +182,7 @@ class Engine:
         seconds = self._seconds[kind]
         with self._free:
             if self._closing or not self._alive:
-                self._free.wait_for(lambda: self._closing or self._alive, timeout=self._max_wait if urgent else 5.0)
+                self._free.wait_for(lambda: self._closing or self._alive, timeout=self._max_wait if urgent else _PATIENCE_SECONDS)
             if self._closing or not self._alive:
                 reason = f": {self.failure}" if self.failure is not None else ""
                 raise UnavailableError(f"no worker is ready{reason}", retry_after_seconds=5)
