@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 
 import cachetools
@@ -15,7 +15,7 @@ from skillmap.concepts.queries import Query, guess_language, pieces
 from skillmap.encoders.protocol import Encoder, Vectors, normalize
 from skillmap.records import Language
 from skillmap.taxonomy.folding import folded_key, split_gendered, words
-from skillmap.taxonomy.lexical import LexicalIndex, Likeness
+from skillmap.taxonomy.lexical import Alike, LexicalIndex
 from skillmap.taxonomy.store import ConceptScheme
 from skillmap.taxonomy.vector_index import Found, VectorIndex
 
@@ -130,9 +130,9 @@ class CandidateFinder:
         dense = self.vectors.search(kind, plain, labels=_DENSE_LABELS)
         near_line = self._moved(kind, plain, lines, has_line)
         near_job = self._moved(kind, plain, jobs, has_job)
-        same = self._lexical.same(kind, texts, languages)
-        alike = self._lexical.compare(kind, texts, languages, _SIMILAR_LABELS)
-        sources = [*(found[:2] for found in (dense, near_line, near_job)), _pairs(same), _pairs(alike)]
+        same, alike = self._lexical.look(kind, texts, languages, _SIMILAR_LABELS)
+        like = alike.rows.astype(np.int32), alike.concepts
+        sources = [*(found[:2] for found in (dense, near_line, near_job)), _pairs(same), like]
         table = self._table(len(asked), sources if also is None else [*sources, also])
         # Without surroundings a vector stays where it is.
         for name, found, has in (("dense", dense, None), ("near_line", near_line, has_line), ("near_job", near_job, has_job)):
@@ -166,11 +166,11 @@ class CandidateFinder:
             texts=texts,
         )
 
-    def _keys(self, rows: NDArray[np.int32], concepts: NDArray[np.int32]) -> NDArray[np.int64]:
+    def _keys(self, rows: NDArray[np.integer], concepts: NDArray[np.int32]) -> NDArray[np.int64]:
         keys: NDArray[np.int64] = rows.astype(np.int64) * len(self.scheme.uris) + concepts
         return keys
 
-    def _places(self, table: CandidateTable, rows: NDArray[np.int32], concepts: NDArray[np.int32]) -> NDArray[np.int64]:
+    def _places(self, table: CandidateTable, rows: NDArray[np.integer], concepts: NDArray[np.int32]) -> NDArray[np.int64]:
         return np.searchsorted(self._keys(table.rows, table.concepts), self._keys(rows, concepts))
 
     def _fill_dense(self, table: CandidateTable, name: str, found: Found, has: NDArray[np.bool_] | None) -> None:
@@ -181,11 +181,10 @@ class CandidateFinder:
             still = ~has[table.rows]
             column[still] = table.column("dense")[still]
 
-    def _fill_alike(self, table: CandidateTable, alike: Sequence[Mapping[int, Likeness]]) -> None:
-        places = self._places(table, *_pairs(alike))
-        values = np.array([likeness[:3] for found in alike for likeness in found.values()], dtype=np.float32).reshape(-1, 3)
-        for name, column in zip(("letters", "covered", "covering"), values.T, strict=True):
-            table.column(name)[places] = column
+    def _fill_alike(self, table: CandidateTable, alike: Alike) -> None:
+        places = self._places(table, alike.rows, alike.concepts)
+        for name, values in (("letters", alike.letters), ("covered", alike.text_share), ("covering", alike.label_share)):
+            table.column(name)[places] = values
 
     def _fill_same(
         self, table: CandidateTable, same: Sequence[Mapping[int, tuple[float, bool]]], texts: Sequence[str], languages: Sequence[Language]
@@ -207,14 +206,18 @@ class CandidateFinder:
     ) -> None:
         if self.affinity is None:
             return
-        if kind != "skill":
-            mapped = self.affinity.skills(lines)
-            table.column("line_fit")[:] = self.affinity.fit(mapped, table.rows, table.concepts) * has_line[table.rows]
-            return
-        mapped = self.affinity.jobs(lines)
-        table.column("line_fit")[:] = self.affinity.fit(mapped, table.rows, table.concepts) * has_line[table.rows]
-        every, has_job = self._around(jobs)
-        table.column("job_fit")[:] = self.affinity.fit(self.affinity.jobs(every), table.rows, table.concepts) * has_job[table.rows]
+        towards = self.affinity.jobs if kind == "skill" else self.affinity.skills
+        self._fill_cosines(table, "line_fit", towards, lines, has_line)
+        if kind == "skill":
+            self._fill_cosines(table, "job_fit", towards, *self._around(jobs))
+
+    def _fill_cosines(
+        self, table: CandidateTable, name: str, towards: Callable[[Vectors], Vectors], texts: Vectors, has: NDArray[np.bool_]
+    ) -> None:
+        """Fill a column with how well concepts fit texts, 0 where there is no text."""
+        if self.affinity is not None and has.any():
+            inside = np.flatnonzero(has[table.rows])
+            table.column(name)[inside] = self.affinity.fit(towards(texts), table.rows[inside], table.concepts[inside])
 
 
 _SAME = {1.0: FEATURES.index("exact"), 0.9: FEATURES.index("inflected"), 0.8: FEATURES.index("slip")}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from skillmap.concepts.candidates import FEATURES, CandidateFinder, CandidateTable, language_of
 from skillmap.concepts.queries import Query
@@ -64,19 +66,16 @@ class Linker:
 
     def candidates(self, table: CandidateTable, found: Ranked, language: Language) -> tuple[Candidate, ...]:
         """Return ranked candidates as records, labelled in a language."""
-        rows = zip(found.concepts.tolist(), found.places.tolist(), found.probabilities.tolist(), strict=True)
+        positive: NDArray[np.bool_] = table.values[found.places] > 0
+        by_label = np.any(positive[:, _LABEL], axis=1).tolist()
+        by_letters = positive[:, _LETTERS].tolist()
+        rows = zip(found.concepts.tolist(), found.probabilities.tolist(), by_label, by_letters, strict=True)
         return tuple(
             Candidate(
                 uri=self.scheme.uris[concept],
                 label=self.scheme.label(concept, language),
                 score=round(probability, 4),
-                method=_method(table, place),
+                method="label" if is_label else "both" if has_letters else "vector",
             )
-            for concept, place, probability in rows
+            for concept, probability, is_label, has_letters in rows
         )
-
-
-def _method(table: CandidateTable, place: int) -> Literal["label", "vector", "both"]:
-    if table.values[place, _LABEL].any():
-        return "label"
-    return "both" if table.values[place, _LETTERS] else "vector"

@@ -9,6 +9,7 @@ from skillmap.records import Language
 from skillmap.taxonomy.folding import is_arabic
 
 _PIECE_END = re.compile(r"[\n\f\t|•·;؛]+|(?<=[.!?؟])\s+")
+_FRENCH = frozenset("àâçéèêëîïôùûüœ")
 _MAX_PIECES = 12
 _MAX_PIECE_CHARACTERS = 160  # what one vector can hold the sense of
 
@@ -34,7 +35,7 @@ def guess_language(text: str) -> Language:
     """Tell the language of a short text by its letters alone; English unless they speak against it."""
     if is_arabic(text):
         return "ar"
-    return "fr" if any(letter in "àâçéèêëîïôùûüœ" for letter in text.casefold()) else "en"
+    return "en" if _FRENCH.isdisjoint(text.casefold()) else "fr"
 
 
 def pieces(text: str) -> list[str]:

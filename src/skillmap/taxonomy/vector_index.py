@@ -49,11 +49,14 @@ class Found(NamedTuple):
 
 def best_of_each(rows: NDArray[np.int32], concepts: NDArray[np.int32], scores: NDArray[np.float32]) -> Found:
     """Keep the best score of each pair of text and concept."""
-    order = np.lexsort((-scores, concepts, rows))
-    rows, concepts, scores = rows[order], concepts[order], scores[order]
-    first = np.ones(len(rows), dtype=bool)
-    first[1:] = (rows[1:] != rows[:-1]) | (concepts[1:] != concepts[:-1])
-    return Found(rows[first], concepts[first], scores[first])
+    if not len(rows):
+        return Found(rows, concepts, scores)
+    keys = (rows.astype(np.int64) << 32) | concepts
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    begins = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
+    distinct = order[begins]
+    return Found(rows[distinct], concepts[distinct], np.maximum.reduceat(scores[order], begins))
 
 
 def distinct_labels(rows: Iterable[LabelRow], *, limit: int | None = None) -> list[LabelRow]:

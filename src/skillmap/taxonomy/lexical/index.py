@@ -16,7 +16,7 @@ from skillmap.taxonomy.lexical.arrays import KINDS, ROLES, LabelArrays, content_
 from skillmap.taxonomy.lexical.building import FORMAT
 from skillmap.taxonomy.lexical.clitics import Clitics
 from skillmap.taxonomy.lexical.like_words import LikeWords
-from skillmap.taxonomy.lexical.likeness import LikeLabels, Likeness
+from skillmap.taxonomy.lexical.likeness import Alike, LikeLabels, Likeness
 from skillmap.taxonomy.lexical.slips import Slips
 from skillmap.taxonomy.store import ConceptScheme, read_manifest
 
@@ -48,6 +48,7 @@ class LexicalIndex:
             raise IndexMismatchError(msg)
         self._kinds = {kind: LabelArrays(folder / kind) for kind in KINDS}
         like = {kind: LikeWords(arrays) for kind, arrays in self._kinds.items()}
+        self._like_words = like
         self._like = {kind: LikeLabels(arrays, like[kind]) for kind, arrays in self._kinds.items()}
         known = np.asarray(np.load(folder / "known.npy", mmap_mode="r"))
         self._clitics = {kind: Clitics(arrays) for kind, arrays in self._kinds.items()}
@@ -68,7 +69,19 @@ class LexicalIndex:
             For each text, concept to (1.0 for the same letters, 0.9 for the same stems, 0.8 for a spelling slip in either; whether
             a preferred label or the lexicon has it).
         """
+        return self._same(kind, self._words(kind, texts, languages), languages)
+
+    def look(
+        self, kind: str, texts: Sequence[str], languages: Sequence[Language], top: int
+    ) -> tuple[list[dict[int, tuple[float, bool]]], Alike]:
+        """Find what :meth:`same` and :meth:`compare` find, with the texts split into words once."""
         sequences = self._words(kind, texts, languages)
+        contents = [content_words(sequence, language) for sequence, language in zip(sequences, languages, strict=True)]
+        # All at once: a word that is looked for by itself, for a slip in it, takes many times as long.
+        self._like_words[kind].learn([key for keys in contents for key in keys])
+        return self._same(kind, sequences, languages), self._like[kind].compare(contents, top)
+
+    def _same(self, kind: str, sequences: Sequence[Sequence[Word]], languages: Sequence[Language]) -> list[dict[int, tuple[float, bool]]]:
         exact, stems = self._looked_up(kind, sequences, languages)
         found: list[dict[int, tuple[float, bool]]] = []
         for sequence, language, by_exact, by_stem in zip(sequences, languages, exact, stems, strict=True):
@@ -118,7 +131,7 @@ class LexicalIndex:
         """
         sequences = self._words(kind, texts, languages)
         contents = [content_words(sequence, language) for sequence, language in zip(sequences, languages, strict=True)]
-        return self._like[kind].compare(contents, top)
+        return self._like[kind].compare(contents, top).by_text(len(texts))
 
     def similar(self, kind: str, texts: Sequence[str], languages: Sequence[Language], top: int) -> list[dict[int, float]]:
         """Find concepts whose labels are written alike.

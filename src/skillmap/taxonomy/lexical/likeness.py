@@ -39,6 +39,33 @@ class Likeness(NamedTuple):
     role: int
 
 
+class Alike(NamedTuple):
+    """Concepts that are like texts: by text, then by concept; each with its :class:`Likeness`, a number in each array.
+
+    Attributes:
+        rows: The text's position, int64 (n,).
+        concepts: The concept's number, int32 (n,).
+        letters: As there, float32 (n,).
+        text_share: As there, float32 (n,).
+        label_share: As there, float32 (n,).
+        roles: As there, uint8 (n,).
+    """
+
+    rows: NDArray[np.int64]
+    concepts: NDArray[np.int32]
+    letters: NDArray[np.float32]
+    text_share: NDArray[np.float32]
+    label_share: NDArray[np.float32]
+    roles: NDArray[np.uint8]
+
+    def by_text(self, texts: int) -> list[dict[int, Likeness]]:
+        """Return, for each text, concept to likeness."""
+        found: list[dict[int, Likeness]] = [{} for _ in range(texts)]
+        for row, concept, *likeness in zip(*(column.tolist() for column in self), strict=True):
+            found[row][concept] = Likeness(*likeness)
+        return found
+
+
 class LikeLabels:
     """Finds labels that are written like a text, among those of one kind."""
 
@@ -53,7 +80,7 @@ class LikeLabels:
         )
         self._spread = np.diff(self._a["word_starts"])
 
-    def compare(self, texts: Sequence[Sequence[WordKey]], top: int) -> list[dict[int, Likeness]]:
+    def compare(self, texts: Sequence[Sequence[WordKey]], top: int) -> Alike:
         """Compare texts with the labels most like them.
 
         Args:
@@ -61,16 +88,16 @@ class LikeLabels:
             top: Labels of each text to report.
 
         Returns:
-            For each text, concept to likeness.
+            The concepts of these labels.
         """
         if not len(self._arrays.concepts):
-            return [{} for _ in texts]
+            return _NOTHING
         known = self._words.learn([key for keys in texts for key in keys])
         asked = [[known[key] for key in keys] for keys in texts]
         alike = self._merged([[(word.alike, word.dots) for word in keys] for keys in asked])
         reached = self._reach(alike, len(texts))
         if not sum(map(len, reached)):
-            return [{} for _ in texts]
+            return _NOTHING
         return self._by_concept(self._score(asked, alike, reached), len(texts), top)
 
     def _reach(self, alike: _Words, texts: int) -> list[NDArray[np.int32]]:
@@ -146,7 +173,7 @@ class LikeLabels:
         flat = np.arange(ends[-1]) + np.repeat(first - starts, sizes)
         return self._a["label_words"][flat], starts
 
-    def _by_concept(self, scored: _Scored, texts: int, top: int) -> list[dict[int, Likeness]]:
+    def _by_concept(self, scored: _Scored, texts: int, top: int) -> Alike:
         order = by_row(scored.rows, scored.letters)
         first = np.searchsorted(scored.rows, np.arange(texts))
         order = order[np.arange(len(order)) - first[scored.rows] < top]
@@ -160,12 +187,14 @@ class LikeLabels:
         keys = keys[order]
         begins = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
         best = order[begins]
-        columns = (np.maximum.reduceat(letters[order], begins), text_share[best], label_share[best], self._arrays.roles[labels[best]])
-        likenesses = map(Likeness._make, zip(*(column.tolist() for column in columns), strict=True))
-        found: list[dict[int, Likeness]] = [{} for _ in range(texts)]
-        for row, concept, likeness in zip(rows[best].tolist(), concepts[best].tolist(), likenesses, strict=True):
-            found[row][concept] = likeness
-        return found
+        return Alike(
+            rows=rows[best],
+            concepts=concepts[best],
+            letters=np.maximum.reduceat(letters[order], begins),
+            text_share=text_share[best],
+            label_share=label_share[best],
+            roles=self._arrays.roles[labels[best]],
+        )
 
 
 class _Words(NamedTuple):
@@ -184,6 +213,16 @@ class _Scored(NamedTuple):
     letters: NDArray[np.float32]
     text_share: NDArray[np.float32]
     label_share: NDArray[np.float32]
+
+
+_NOTHING = Alike(
+    rows=np.zeros(0, dtype=np.int64),
+    concepts=np.zeros(0, dtype=np.int32),
+    letters=np.zeros(0, dtype=np.float32),
+    text_share=np.zeros(0, dtype=np.float32),
+    label_share=np.zeros(0, dtype=np.float32),
+    roles=np.zeros(0, dtype=np.uint8),
+)
 
 
 def _best(labels: NDArray[np.int32], scores: NDArray[np.float32], count: int) -> NDArray[np.int32]:
