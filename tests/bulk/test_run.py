@@ -1,16 +1,20 @@
 """A run by an engine in this process: counts that add up, nothing twice, nothing lost, whatever the order of the work."""
 
+import errno
 import json
 import os
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow.parquet
 import pytest
 from tests.bulk.made import MAKER, FakeEngine, carry_out, files_of, table, write_files
 
 from skillmap.bulk.ledger import Ledger
 from skillmap.bulk.output import Output
-from skillmap.bulk.run import Plan
+from skillmap.bulk.run import Plan, Run
+from skillmap.bulk.sources import open_source
+from skillmap.documents import Limits
 from skillmap.errors import BulkStoppedError, SettingsError
 
 
@@ -187,6 +191,57 @@ def test_run_stops_when_the_disk_of_the_input_is_gone(tmp_path: Path) -> None:
     ledger = Ledger(Output(tmp_path / "out").ledger_path, readonly=True)
     assert ledger.meta("format") == "1"
     ledger.close()
+
+
+def test_run_full_disk_stops_with_a_message_and_goes_on_to_the_same_output(
+    cvs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carry_out(cvs, tmp_path / "whole")
+    monkeypatch.setattr("skillmap.bulk.run._COMMIT_SECONDS", 0.0)
+    real, written = os.fsync, 0
+
+    def full(descriptor: int) -> None:
+        nonlocal written
+        written += 1
+        if written > 13:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(descriptor)
+
+    with monkeypatch.context() as patch, pytest.raises(BulkStoppedError, match="nothing is lost; make room") as caught:
+        patch.setattr(os, "fsync", full)
+        carry_out(cvs, tmp_path / "out")
+    assert caught.value.code == "disk-full"
+    assert not list((tmp_path / "out").rglob(".part-*"))
+    for path in (tmp_path / "out").rglob("*.parquet"):
+        assert pyarrow.parquet.read_table(path).num_rows <= 10  # what is there is whole
+    carry_out(cvs, tmp_path / "out")
+    assert files_of(tmp_path / "out") == files_of(tmp_path / "whole")
+
+
+def test_run_ledger_without_room_stops_with_a_message_and_goes_on(cvs: Path, tmp_path: Path) -> None:
+    carry_out(cvs, tmp_path / "whole")
+    output = Output(tmp_path / "out")
+    output.make()
+    ledger = Ledger(output.ledger_path, part_size=10)
+    ((pages,),) = ledger.table("PRAGMA page_count")
+    ledger.table(f"PRAGMA max_page_count = {pages + 3}")
+    source = open_source(str(cvs), Limits())
+    run = Run(
+        source,
+        output,
+        ledger,
+        FakeEngine(),
+        workers=2,
+        plan=Plan(),
+        on_progress=lambda _progress: None,
+        is_stopped=lambda *, twice=False: False,
+    )
+    with pytest.raises(BulkStoppedError, match="no room left") as caught:
+        run.go()
+    assert caught.value.code == "disk-full"
+    ledger.close()
+    carry_out(cvs, tmp_path / "out")
+    assert files_of(tmp_path / "out") == files_of(tmp_path / "whole")
 
 
 def test_run_lost_part_is_written_again(cvs: Path, tmp_path: Path) -> None:
