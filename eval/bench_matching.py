@@ -129,7 +129,8 @@ def by_cosine(encode: Callable[[Sequence[str]], NDArray[np.float32]], queries: S
         unit: NDArray[np.float32] = vector / np.linalg.norm(vector)
         return unit
 
-    return np.array([mean(query) for query in queries]) @ np.array([mean(text) for text in texts]).T
+    cosines: Scores = np.array([mean(query) for query in queries]) @ np.array([mean(text) for text in texts]).T
+    return cosines
 
 
 def figures(scores: Scores, data: MatchingSet, chosen: Sequence[bool]) -> dict[str, list[float]]:

@@ -22,7 +22,7 @@ def pair_json(found: Ranked, holder: Holder, vacancy: Vacancy, scheme: ConceptSc
     ``parts`` are what the score is the weighted mean of; ``for`` and ``against`` name skills and requirements, hard requirements
     (``must``) apart from preferences; ``ask`` is what the profile does not say.
     """
-    skills = [
+    skills: list[dict[str, Any]] = [
         {
             "concept": {"uri": scheme.uris[skill.number], "label": scheme.preferred(skill.number)},
             "strength": skill.strength,

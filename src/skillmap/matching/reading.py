@@ -19,6 +19,7 @@ Stage = Callable[[Analysis], Analysis]
 _ORDER: dict[Strength, int] = {"prefer": 0, "plain": 1, "must": 2}
 _LEAST_OCCUPATION = 0.05
 _MAX_OCCUPATIONS = 5
+_GIVEN_AS: dict[str, Strength] = {"must": "must", "skills": "plain", "preferred": "prefer"}
 _GIVEN = 1.0  # probability of a concept that was given, not linked
 _TITLE_LABEL = re.compile(
     r"^\s*(?:job title|title|position|vacancy|poste(?: à pourvoir)?|intitulé(?: du poste)?|offre d'emploi|recherche|recherchons"
@@ -87,7 +88,7 @@ class VacancyReader:
         occupations = self._given_occupation(row)
         given = [
             AskedSkill(number=self._skill(uri), score=_GIVEN, strength=how, quote="")
-            for key, how in (("must", "must"), ("skills", "plain"), ("preferred", "prefer"))
+            for key, how in _GIVEN_AS.items()
             for uri in row.get(key) or ()
         ]
         asked = _given_requirements(row)

@@ -28,14 +28,15 @@ class Recall:
         rows = np.ascontiguousarray(np.stack(vectors), dtype=np.float32)
         dimension = rows.shape[1]
         if self._count < _EXACT_BELOW:
-            self._index = faiss.IndexFlatIP(dimension)
+            self._index: faiss.Index = faiss.IndexFlatIP(dimension)
         else:
             lists = self._count // _LISTS_PER
             self._quantizer = faiss.IndexFlatIP(dimension)
-            self._index = faiss.IndexIVFFlat(self._quantizer, dimension, lists, faiss.METRIC_INNER_PRODUCT)
-            self._index.cp.seed = _SEED
-            self._index.train(rows)
-            self._index.nprobe = min(_PROBES, lists)
+            inverted = faiss.IndexIVFFlat(self._quantizer, dimension, lists, faiss.METRIC_INNER_PRODUCT)
+            inverted.cp.seed = _SEED
+            inverted.train(rows)
+            inverted.nprobe = min(_PROBES, lists)
+            self._index = inverted
         self._index.add(rows)
 
     def search(self, queries: Sequence[NDArray[np.float32]], count: int) -> list[list[int]]:

@@ -66,7 +66,7 @@ def _of_language(path: Path, language: Language, names: dict[str, tuple[str, ...
         for origin in origins:
             for place, gender in enumerate("mf"):
                 name = names[origin][place + (2 if language == "ar" else 0)]
-                said = _FORMS.sub(lambda match, place=place: match[place + 1], text).replace("{name}", name)  # type: ignore[misc]
+                said = _FORMS.sub(lambda match, place=place: match[place + 1], text).replace("{name}", name)
                 yield Variant(cv=cv, language=language, wording=wording, gender=gender, origin=origin, text=said)
 
 
