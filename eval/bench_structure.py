@@ -190,8 +190,8 @@ def score_rest(score: Score, name: str, structure: Structure, text: str, gold: d
         label = f"{name} {entry['degree']!r}"
         score.add(language, "education found", label, hit=found is not None)
         if entry["isced"] not in (None, ""):
-            level = found.isced if found else None
-            score.add(language, "ISCED", f"{label} {entry['isced']} got {level}", hit=str(level) == str(entry["isced"]))
+            isced = found.isced if found else None
+            score.add(language, "ISCED", f"{label} {entry['isced']} got {isced}", hit=str(isced) == str(entry["isced"]))
         if entry.get("eqf") is not None and "eqf_checked" in gold:
             score.add(language, "EQF", f"{label} {entry['eqf']}", hit=found is not None and found.eqf == entry["eqf"])
         if found is not None:

@@ -1,7 +1,7 @@
 import pytest
 
 from skillmap.records import Span
-from skillmap.structure.dates import Period, find_periods
+from skillmap.structure.dates import Period, find_length, find_periods
 from skillmap.structure.source import read_source
 
 
@@ -57,9 +57,44 @@ def test_find_periods_does_not_turn_round_a_range_that_runs_backwards() -> None:
     assert written(found) == ("2019", "2016", False)
 
 
-def test_find_periods_does_not_convert_hijri_years() -> None:
-    (found,) = periods("1440هـ - 1442هـ")
-    assert written(found) == (None, None, False)
+@pytest.mark.parametrize(
+    ("text", "expected", "hijri"),
+    [
+        ("1440هـ - 1442هـ", ("2019", "2021", False), "1440"),
+        ("1435 - 1439 هـ", ("2014", "2018", False), "1435"),
+        ("من محرم 1436هـ إلى ذو الحجة 1437هـ", ("2014-11", "2016-09", False), "1436-01"),
+        ("من ١٤٣٨هـ حتى الآن", ("2017", None, True), "1438"),
+        ("1441/01/01 هـ – حتى الآن", ("2019-08-31", None, True), "1441-01-01"),
+        ("1436 H - 1440 H", ("2015", "2019", False), "1436"),
+    ],
+)
+def test_find_periods_converts_and_marks_hijri_dates(text: str, expected: tuple[str | None, str | None, bool], hijri: str) -> None:
+    (found,) = periods(text)
+    assert written(found) == expected
+    assert found.start is not None
+    assert found.start.hijri == hijri
+
+
+def test_find_periods_takes_the_gregorian_date_of_two() -> None:
+    (found,) = periods("1439هـ / 2018م إلى تاريخه")
+    assert found.start is not None
+    assert (found.start.date, found.start.hijri) == ("2018", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "months"), [("2015 – 6 mois", 6), ("2011 – 2014 (3 ans)", 36), ("من 2016 إلى 2018 (سنتين)", 24), ("2015 – 2018", None)]
+)
+def test_find_periods_keeps_the_length_beside_the_dates(text: str, months: int | None) -> None:
+    (found,) = periods(text)
+    assert found.months == months
+
+
+def test_find_length_stands_in_place_of_dates() -> None:
+    source = read_source("depuis 5 ans")
+    found = find_length(source, Span(0, len(source.text)))
+    assert found is not None
+    assert (found.months, found.current, found.start) == (60, True, None)
+    assert find_length(read_source("soudeur"), Span(0, 7)) is None
 
 
 @pytest.mark.parametrize("text", ["+216 20 000 111", "salaire 2000 euros", "0555 00 19 88", "chapter 12", ""])

@@ -12,6 +12,7 @@ from skillmap.profiles.as_of import AsOf
 from skillmap.profiles.months import last_month, period, total_months
 from skillmap.profiles.regulated import RegulatedProfessions
 from skillmap.profiles.regulated_flags import reasons
+from skillmap.profiles.suggestions import Suggestions
 from skillmap.records import (
     Analysis,
     Candidate,
@@ -47,6 +48,7 @@ class ProfileBuilder:
         index: Digest of the index, for the record.
         min_precision: What share of links was asked to be right, for the record; ``None`` where nothing was.
         regulated: Tables of regulated professions; without them none is flagged.
+        suggestions: What to ask the person about by the occupations; without them nothing is suggested.
     """
 
     scheme: ConceptScheme
@@ -54,6 +56,7 @@ class ProfileBuilder:
     index: str
     min_precision: float | None = None
     regulated: RegulatedProfessions | None = None
+    suggestions: Suggestions | None = None
 
     def build(self, analysis: Analysis, as_of: AsOf, *, part_of: str | None = None, redacted: bool = False) -> JsonObject:
         """Return the profile as JSON objects; nothing in it is guessed, what the CV does not say is ``None``.
@@ -81,6 +84,7 @@ class ProfileBuilder:
                 for match in analysis.matches
                 if match.link.match is None and structure.sections[match.mention.section].kind in _UNLINKED_SECTIONS
             ],
+            "suggested": self._suggested(analysis),
             "experience": [self._job(job, by_job.get(number), as_of.date, document) for number, job in enumerate(structure.jobs)],
             "experience_months": total_months(structure.jobs, as_of.date),
             "education": [_education(entry, document) for entry in structure.educations],
@@ -135,6 +139,12 @@ class ProfileBuilder:
                 gathered.setdefault(match.link.match.uri, []).append(match)
         skills = [self._skill(uri, matches, analysis, day) for uri, matches in gathered.items()]
         return sorted(skills, key=lambda skill: (-_score(skill), str(skill["evidence"])))
+
+    def _suggested(self, analysis: Analysis) -> list[JsonObject]:
+        if self.suggestions is None:
+            return []
+        stated = {match.link.match.uri for match in analysis.matches if match.link.match is not None}
+        return self.suggestions.of(analysis.job_matches, stated)
 
     def _skill(self, uri: str, matches: Sequence[Match], analysis: Analysis, day: datetime.date) -> JsonObject:
         number = self.scheme.number(uri)

@@ -24,7 +24,12 @@ from skillmap.structure.source import Source
 _Kind = Literal["experience", "education", "languages"]
 
 _PERSONAL = re.compile(
-    r"\b(?:nee?|born|birth|naissance|dob|aged?|age|years old|nationalit[ye]|passport|cin|cnic)\b|(?<!\w)(?:مواليد|\w*ميلاد|العمر|السن|الجنسيه)(?!\w)|@"
+    r"\b(?:nee?|born|birth|naissance|dob|aged?|age|years old|nationalit[ye]|passport|cin|cnic)\b"
+    r"|(?<!\w)(?:مواليد|\w*ميلاد|العمر|السن|الجنسيه)(?!\w)|@"
+)
+_REACHED = re.compile(
+    r"\b(?:tel|phone|mobile|cell|whatsapp|gsm|portable|e-?mail|linkedin|github|adresse|address)\b|(?:\+|\b0)\d(?:[\s.()-]{0,2}\d){7,}"
+    r"|(?<!\w)(?:هاتف|الهاتف|جوال|موبايل|محمول|تليفون|العنوان|واتساب)(?!\w)"
 )
 _PROSE = 130  # characters; a longer line tells a story
 _WORDS = 14
@@ -103,11 +108,11 @@ def _own_kind(source: Source, lines: Sequence[Line], position: int) -> _Kind | N
     folded = source.cut_folded(line.body)
     if _is_languages(folded):
         return "languages"
-    if _PERSONAL.search(folded):
+    if _is_personal(folded):
         return None
     block = [line]
     for following in lines[position + 1 : position + _HEAD_LINES]:
-        if following.after_blank:
+        if following.after_blank or _is_personal(source.cut_folded(following.body)):
             break
         block.append(following)
     dated = [bool(find_periods(source, each.body)) for each in block]
@@ -124,6 +129,11 @@ def _own_kind(source: Source, lines: Sequence[Line], position: int) -> _Kind | N
     heads = begins and len(block) > 1 and _is_titled(source, block[1]) and not _is_prose(source, block[1])
     named = dated[0] or org_score(source, line.body) >= 1 or source.cut(line.body)[:1].isupper()
     return "experience" if heads and named and any(dated[:3]) and not line.bullet else None
+
+
+def _is_personal(folded: str) -> bool:
+    """Say whether a line tells birth, nationality, or how to reach the person."""
+    return _PERSONAL.search(folded) is not None or _REACHED.search(folded) is not None
 
 
 def _is_prose(source: Source, line: Line) -> bool:

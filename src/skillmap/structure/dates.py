@@ -65,8 +65,9 @@ _DASH = r"(?:[–→~>»-]{1,3})"
 _NOW = rf"(?:{alternation(_WORDS['now'])})(?![\w'])"
 _TO_WORD = rf"(?:(?:{alternation(_WORDS['to'])})(?:\s*:\s*|\s+|(?<=')|(?=[\d])))"
 _GAP = re.compile(rf"[\s,.)\]]*(?:{_DASH}\s*{_TO_WORD}?|/\s*|(?:\s|(?<=[\d)\]]))\s*{_TO_WORD}{{1,2}}{_DASH}?)\s*[\[(]?\s*")
+_COLUMNS = re.compile(r"\s*\t\s*|\s{3,}|\s*\|\s*")  # between the cells of a table: from, to
 _AND_GAP = re.compile(rf"\s*,?\s*(?:{alternation(_WORDS['and'])})\s*")
-_TAIL_NOW = re.compile(rf"[\s,.)\]]*(?:{_DASH}\s*|\s+|/\s*)(?:و\s?)?(?:(?:{_DASH}|{_TO_WORD}){{0,2}})\s*[\[(]?{_NOW}")
+_TAIL_NOW = re.compile(rf"[\s,.)\]]*(?:{_DASH}\s*|\s+|[/|]\s*)(?:و\s?)?(?:(?:{_DASH}|{_TO_WORD}){{0,2}})\s*[\[(]?{_NOW}")
 _TAIL_YEAR = re.compile(r"\s?[-–/]\s?(\d\d)(?!\d)")
 _OPEN = re.compile(rf"\s*{_DASH}\s*?(?=[)\]|\t]|\s{{2,}}|$)")
 _BEFORE = re.compile(
@@ -200,6 +201,8 @@ def _assemble(folded: str, found: _Point, following: _Point | None) -> tuple[Per
         if between and _GAP.fullmatch(between):
             stop = _extend(folded, following.span.end)
             return Period(span=Span(start, stop), start=found.date, end=following.date, strong=True), 2
+        if _COLUMNS.fullmatch(between) and found.date and following.date and found.date.date <= following.date.date:
+            return Period(span=Span(start, following.span.end), start=found.date, end=following.date, strong=True), 2
         if _AND_GAP.fullmatch(between):
             return Period(span=Span(start, following.span.end), start=found.date, end=following.date), 2
     if now := _TAIL_NOW.match(folded, end):

@@ -46,7 +46,8 @@ _COURSE = re.compile(
 )
 _CUE = re.compile(
     r"(?:معايا|معي|عندي|لدي|حاصل(?:ه)?(?: علي)?|حصلت علي|تخرجت(?: من)?|خريجه? |خريجه?(?= )|متحصل(?:ه)? علي)\s*"
-    r"|(?:titulaire (?:d'une?|du|de la|de l'|de)|obtention (?:du|de la|de l'|d'une?)|diplome en poche :|j'ai (?:un|une|mon|ma|le)|obtenu le|obtained (?:an?|my)"
+    r"|(?:titulaire (?:d'une?|du|de la|de l'|de)|obtention (?:du|de la|de l'|d'une?)|diplome en poche :|j'ai (?:un|une|mon|ma|le)"
+    r"|obtenu le|obtained (?:an?|my)"
     r"|holder of (?:an?|the)?|completed (?:an?|my)?|i (?:have|hold) (?:an?|my)?)\s*"
 )
 

@@ -61,6 +61,7 @@ _FIELD_MARK = re.compile(
     r"|شعبه|قسم|فرع|التخصص|مسار|عن|حول)(?!\w)\s*:?\s*"
 )
 _STATE = re.compile(r"MA|CA|NY|TX|PA|ON|QC|BC")  # after a comma a state, not a Master of Arts
+_STATE_TAIL = re.compile(r"\s+(?:obtenue?s?|validee?s?|obtained|completed|passed|reussie?|pass|en)\s*$")
 _LONG_LINE = 160  # characters; a longer line without a date is prose
 
 
@@ -179,9 +180,12 @@ def _clauses(source: Source, line: Line) -> list[Line]:
 
 def _second_degree(source: Source, line: Line) -> list[int]:
     """Return where a second degree begins after a comma: "grade 9 in Herat, Sewing certificate from X, 2011"."""
+    pieces = cut_pieces(source, line.body)
+    if len(pieces) > 1 and all(degree_score(source.cut_folded(piece)) >= CLEAR for piece in pieces):
+        return [piece.start - line.body.start for piece in pieces[1:]]
     parts = cut_parts(source, line.body)
     levels = [number for number, part in enumerate(parts) if LEVEL.match(source.folded, part.start, part.end)]
-    if not levels or levels[0] != 0 and ":" not in source.cut(parts[0]):
+    if not levels or (levels[0] != 0 and ":" not in source.cut(parts[0])):
         return []
     return [
         part.start - line.body.start
@@ -193,7 +197,9 @@ def _second_degree(source: Source, line: Line) -> list[int]:
 def _is_table_head(source: Source, line: Line) -> bool:
     cells = [normalize(cell) for cell in re.split(r"\t+|\s{3,}|\s*\|\s*", source.cut(line.body)) if cell.strip()]
     known = sum(cell in _COLUMN_NAMES for cell in cells)
-    return len(cells) > 1 and (known == len(cells) or (known > 1 and 2 * known > len(cells) and not re.search(r"\d", source.cut(line.body))))
+    return len(cells) > 1 and (
+        known == len(cells) or (known > 1 and 2 * known > len(cells) and not re.search(r"\d", source.cut(line.body)))
+    )
 
 
 def _read_line(source: Source, line: Line) -> _Reading:
@@ -293,7 +299,7 @@ def _finish(source: Source, draft: _Draft, section: int) -> Education:
     span = Span(draft.lines[0].body.start, draft.lines[-1].span.end)
     degree, area = draft.degree, draft.field
     if degree is not None:
-        degree = without_cue(source, degree)
+        degree = _without_state(source, without_cue(source, degree))
         degree, inner = split_field(source, degree)
         area = area or inner
     period = draft.period
@@ -308,6 +314,17 @@ def _finish(source: Source, draft: _Draft, section: int) -> Education:
         end=period.end if period and not period.current else None,
         completed=_completed(source, draft.lines),
     )
+
+
+def _without_state(source: Source, degree: Span) -> Span:
+    """Leave out what is said of a degree behind its name ("obtenu", "(not completed)")."""
+    tail = _STATE_TAIL.search(source.folded, degree.start, degree.end)
+    if tail and tail.start() > degree.start:
+        degree = trim(source, Span(degree.start, tail.start()))
+    bracket = re.search(r"\s*\([^()]*\)$", source.cut_folded(degree))
+    if bracket and bracket.start() and (_NOT_DONE.search(bracket.group()) or _ONGOING.search(bracket.group())):
+        return Span(degree.start, degree.start + bracket.start())
+    return degree
 
 
 def _clean_institution(source: Source, span: Span) -> Span:

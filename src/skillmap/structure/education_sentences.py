@@ -14,7 +14,8 @@ from skillmap.structure.sentences import split_sentences
 from skillmap.structure.source import Source
 
 _CUE = re.compile(
-    r"\b(?:i (?:also )?(?:have|hold|got|obtained|completed|finished|received|earned|graduated|studied|did|passed)|graduated|holder of"
+    r"\b(?:i (?:also )?(?:have|hold|got|obtained|completed|finished|received|earned|graduated|studied|did|passed)"
+    r"|graduated|holder of"
     r"|j'ai (?:un|une|mon|ma|aussi|obtenu|fait|eu|passe|suivi|termine|etudie)|titulaire|je suis (?:titulaire|diplomee?)|obtenu"
     r"|etudie)\b|(?<!\w)[وف]?(?:معايا|معي|عندي|لدي|حاصل|حاصله|تخرجت|درست|خريج|خريجه|اخذت|حصلت|نلت|كملت|انهيت|خذيت)(?!\w)"
 )
@@ -23,7 +24,8 @@ _LEFT = re.compile(
     r"|(?:niveau|jusqu'en|jusqu'a la))|(?<!\w)(?:تركت المدرسه|وصلت|درست (?:حتي|لحد|الي))(?!\w)"
 )
 _END = re.compile(
-    r"[,.;:()\n]|\s(?:from|at|a l'|a la|au|aupres|de l'(?:universite|ecole|institut)|and|et|in (?=\d)|en (?=\d)|after|puis|سنه|عام|من|ومن|في)(?=\s|')"
+    r"[,.;:()\n]|\s(?:from|at|a l'|a la|au|aupres|de l'(?:universite|ecole|institut)|and|et"
+    r"|in (?=\d)|en (?=\d)|after|puis|سنه|عام|من|ومن|في)(?=\s|')"
     r"|(?<=\s)(?:a l'|de l'|و(?=[\u0600-\u06ff]{3}))"
 )
 _FROM = re.compile(r"(?:from|at|a l'|a la|au|de l'|du|من|في|\()\s*(?:the\s+|le\s+|la\s+)?")
@@ -36,17 +38,22 @@ def find_told_educations(source: Source, part: Part, section: int) -> tuple[Educ
     for sentence in split_sentences(source, part.lines):
         cue = _CUE.search(source.folded, sentence.start, sentence.end)
         if cue is None:
-            left = _LEFT.search(source.folded, sentence.start, sentence.end)
-            level = LEVEL.search(source.folded, left.end(), sentence.end) if left else None
-            if level:
-                degree = Span(*level.span())
-                found.append(Education(span=sentence, section=section, degree=degree))
+            found.extend(_left(source, sentence, section))
             continue
         starts = _starts(source, Span(cue.end(), sentence.end))
+        if not starts:
+            found.extend(_left(source, sentence, section))
         for number, start in enumerate(starts):
             stop = starts[number + 1] if number + 1 < len(starts) else sentence.end
             found.append(_read(source, Span(start, stop), section))
     return tuple(found)
+
+
+def _left(source: Source, sentence: Span, section: int) -> list[Education]:
+    """Return the class up to which somebody says to have gone to school."""
+    left = _LEFT.search(source.folded, sentence.start, sentence.end)
+    level = LEVEL.search(source.folded, left.end(), sentence.end) if left else None
+    return [Education(span=sentence, section=section, degree=Span(*level.span()))] if level else []
 
 
 def _starts(source: Source, span: Span) -> list[int]:

@@ -70,6 +70,7 @@ def _title_words() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     return frozenset(latin), frozenset(arabic), frozenset(weak)
 
 
+_NOT_TITLES = frozenset({fold("مقاولة")})  # an enterprise, not a woman who is a contractor
 _LATIN_TITLES, _ARABIC_TITLES, _WEAK_TITLES = _title_words()
 _ENGLISH_TITLES = frozenset(read_words("job_titles.tsv")["en"])
 _ORG_WORDS = read_words("organizations.tsv")["org"]
@@ -105,6 +106,8 @@ def is_title_word(word: str) -> bool:
     """Say whether a folded word heads job titles."""
     if is_arabic(word):
         bare = word[2:] if word.startswith("ال") and len(word) > 4 else word
+        if bare in _NOT_TITLES:
+            return False
         if len(bare) > 4 and bare.endswith("ا"):
             bare = bare[:-1]  # accusative, as after "worked as"
         return bare in _ARABIC_TITLES or (len(bare) > 4 and bare[:-2] in _ARABIC_TITLES and bare[-2:] in ("ات", "ين", "ون"))

@@ -37,7 +37,8 @@ _MAX_UNDATED_CHARS = 90
 _MAX_LINES_BEFORE = 3
 _BREAK = re.compile(
     r"\b(?:maternity leave|parental leave|career break|gap year|unemployed|job seeking|looking for work|military service|national service"
-    r"|conge (?:maternite|parental|de maternite|sabbatique)|annee sabbatique|sans emploi|chomage|recherche d'emploi|service (?:militaire|national))\b"
+    r"|conge (?:maternite|parental|de maternite|sabbatique)|annee sabbatique|sans emploi|chomage|recherche d'emploi"
+    r"|service (?:militaire|national))\b"
     r"|(?:ال)?خدمه (?:ال)?(?:وطنيه|عسكريه|العلم|الزاميه)|اجازه امومه|بدون عمل|عاطل"
 )
 _EMPLOYED = re.compile(r"\s(?:at|chez|aupres de|au sein d\w*|with|لدي|عند)\s")
@@ -144,11 +145,12 @@ def _undated(source: Source, lines: Sequence[Line], dated: Sequence[_Anchor]) ->
     """Return the jobs of which no time is told: lines like those that have one, or all where none has."""
     taken = {anchor.position for anchor in dated}
     bullets = Counter(lines[position].bullet for position in taken)
+    every = Counter(line.bullet for line in lines)
     found: list[_Anchor] = []
     for position, line in enumerate(lines):
         if position in taken or _is_sentence(source.cut(line.body)) or len(source.cut(line.body)) > _MAX_UNDATED_CHARS:
             continue
-        if dated and not (line.bullet and 2 * bullets[line.bullet] >= sum(other.bullet == line.bullet for other in lines)):
+        if dated and not (line.bullet and 2 * bullets[line.bullet] >= every[line.bullet]):
             continue
         rest = cut_pieces(source, line.body)
         if _names_job(source, rest, alone=not dated):
@@ -177,7 +179,9 @@ def _candidate(source: Source, line: Line) -> _Anchor | None:
         bracketed = (
             source.text[period.span.start - 1 : period.span.start] == "(" and ")" in source.text[period.span.end : period.span.end + 3]
         )
-        commas = _COMMAS.match(source.folded[period.span.start - 2 : period.span.start] + source.folded[period.span.end : period.span.end + 1])
+        commas = _COMMAS.match(
+            source.folded[period.span.start - 2 : period.span.start] + source.folded[period.span.end : period.span.end + 1]
+        )
         if before and after and not (period.strong and (cells or bracketed or commas)):
             continue
         head, tail = _cut_tail(source, Span(period.span.end, line.body.end))
@@ -255,6 +259,8 @@ def _lines_before(source: Source, lines: Sequence[Line], anchors: Sequence[_Anch
     for previous, anchor in pairwise(anchors):
         room = anchor.position - previous.position - 1
         wanted = lead
+        if wanted and not anchor.rest:
+            wanted = max(wanted, _lines_of_block(source, lines, anchor.position, room))
         if wanted and anchor.rest and not first.rest and _complete(source, anchor.rest):
             wanted = 0
         if not wanted and not anchor.rest and not lines[anchor.position].bullet and _follows_head(source, lines, anchor.position):
@@ -266,6 +272,20 @@ def _lines_before(source: Source, lines: Sequence[Line], anchors: Sequence[_Anch
                 break
         counts.append(count)
     return counts
+
+
+def _lines_of_block(source: Source, lines: Sequence[Line], position: int, room: int) -> int:
+    """Count the lines from the blank one above a date down to it, 0 where they are not all those of a head."""
+    count = 0
+    while (
+        count < min(_MAX_LINES_BEFORE, room)
+        and _is_head_line(source, lines[position - count - 1])
+        and not lines[position - count].after_blank
+    ):
+        count += 1
+        if lines[position - count].after_blank:
+            return count
+    return 0
 
 
 def _leads(source: Source, line: Line) -> bool:

@@ -52,8 +52,14 @@ _WHERE = re.compile(
 )
 _PLACE_WORDS = 5
 _TOWN = re.compile(r"\s+(?:a|in|at|في)\s+|\s+ب(?=[\u0600-\u06ff]{3})|(?<=s\.a\.)\s+|(?<=sarl)\s+|(?<=s\.a\.r\.l\.)\s+")
+_INTERNSHIP = re.compile(
+    r"(?:stages?|internship|traineeship|work placement|apprenticeship|alternance|(?:ال)?تدريب(?: عملي| ميداني| مهني)?|تربص)(?!\w)"
+)
+_ADJECTIVES = re.compile(r"(?:independante?|freelance|مستقله?)\s*$")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]?")
-_SINCE_TAIL = re.compile(r"(?<=\w)\s+(?:depuis|since|منذ)\s+(?:l'|my |the |toujours|always|childhood|الصغر|الطفوله|زمان)[^,;]*$|(?<=\w)\s*:\s*$")
+_SINCE_TAIL = re.compile(
+    r"(?<=\w)\s+(?:depuis|since|منذ)\s+(?:l'|my |the |toujours|always|childhood|الصغر|الطفوله|زمان)[^,;]*$|(?<=\w)\s*:\s*$"
+)
 _FOR_TIME = re.compile(r"\s+(?:لمده|مده|pendant|for|during|durant)\s+(?:\d|شهر|سن|one|two|six|un|deux)")
 
 
@@ -92,7 +98,11 @@ def read_head(source: Source, pieces: Sequence[Piece], vote: int = 1) -> JobHead
         pieces: The head cut at strong separators, dates left out, in text order.
         vote: What ``order_vote`` says of the section; used where the words do not decide.
     """
-    units = [unit for unit in _units(source, pieces) if not _is_note(source, unit.piece.span)]
+    every = _units(source, pieces)
+    units = [unit for unit in every if not _is_note(source, unit.piece.span)]
+    if not any(unit.piece.title for unit in units if not unit.forced):
+        units += [unit for unit in every if _INTERNSHIP.match(source.folded, unit.piece.span.start, unit.piece.span.end)]
+        units.sort(key=lambda unit: unit.piece.span)
     places = [unit.piece.span for unit in units if unit.piece.place and not unit.forced]
     tails = [span for unit in units for span in unit.tail]
     named = [unit for unit in units if unit.forced or not unit.piece.place]
@@ -268,11 +278,11 @@ def clean_title(source: Source, span: Span) -> Span | None:
     if length := _FOR_TIME.search(source.folded, start, end):
         end = length.start()
     own = SELF_EMPLOYED.search(source.folded, start, end)
-    if own and own.start() - start > 3:
+    if own and own.start() - start > 3 and _ADJECTIVES.fullmatch(source.folded[own.start() : own.end()]) is None:
         end = own.start()
     for bracket in list(_BRACKETS.finditer(source.folded, start, end))[::-1]:
-        length = next(find_lengths(bracket.group()), None)
-        if bracket.end() == end and (CONTRACT.search(bracket.group()) or length is not None):
+        aside = CONTRACT.search(bracket.group()) is not None or any(find_lengths(bracket.group()))
+        if bracket.end() == end and aside:
             end = bracket.start()
     cleaned = trim(source, Span(start, end))
     if cleaned.end > cleaned.start and source.text[cleaned.end - 1] == ".":

@@ -29,7 +29,7 @@ _NOW = re.compile(
     r"|je travaille)\b"
     r"|(?<!\w)(?:الان|حاليا|دلوقتي|هلق|لسه|وانا شغال\w*|اعمل|بشتغل|لليوم|ولسا)(?!\w)"
 )
-_FIRST_PERSON = re.compile(r"\b(?:i|je|j')(?!\w)|[\u0600-\u06ff]")  # Arabic verbs of the list carry their person
+_FIRST_PERSON = re.compile(r"\b(?:(?:i|je)(?!\w)|j')|[\u0600-\u06ff]")  # Arabic verbs of the list carry their person
 _AS = re.compile(
     r"\b(?:as|comme|en tant que|en qualite de|poste d[e']|fonction d[e']|was|am|etais|suis)\s+(?:an?\s+|the\s+"
     r"|une?\s+|la\s+|le\s+|l')?"
@@ -41,7 +41,7 @@ _TITLE_END = re.compile(
     r"|(?<!\w)(?:في|لدي|عند|مع|من|حتي|منذ|ب(?=[\u0600-\u06ff]{3,}))(?:\s|(?<=ب))"
 )
 _AT = re.compile(
-    r"\b(?:(?:at|in|for|with|chez|au sein de|aupres de|a la|au|dans|pour)\s+(?:an?\s|the\s|une?\s|la\s|le\s|l')?|a l')"
+    r"\b(?:(?:at|in|for|with|chez|au sein de|aupres de|a la|aux?|dans|pour)\s+(?:an?\s|the\s|une?\s|la\s|le\s|l')?|a l')"
     r"|(?<!\w)(?:في|لدي|عند|مع)\s+"
 )
 _WHERE_LEAD = re.compile(r"(?:in|dans|في)\s")  # tells a place as often as an employer

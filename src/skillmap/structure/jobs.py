@@ -71,8 +71,20 @@ def _from_entry(source: Source, part: Part, section: int, entry: Entry, vote: in
         end=None if current else period.end if period else None,
         current=current,
         paid=_paid(part, words),
-        stated_months=period.months if period else None,
+        stated_months=_stated_months(source, entry),
     )
+
+
+def _stated_months(source: Source, entry: Entry) -> int | None:
+    """Return the length of time that stands beside an entry's dates, or anywhere in its head where they are bare years."""
+    period = entry.period
+    if period is None or period.months is not None:
+        return period.months if period else None
+    ends = [date for date in (period.start, period.end) if date is not None]
+    if period.current or any(date.precision != "year" for date in ends):
+        return None
+    found = (find_length(source, line.body) for line in entry.head)
+    return next((length.months for length in found if length is not None), None)
 
 
 def _from_form(source: Source, part: Part, section: int, form: Form) -> Job:

@@ -141,7 +141,7 @@ def _goes_on(source: Source, start: int, cut: re.Match[str], limit: int) -> bool
     rest = source.folded[cut.end() : limit].strip()
     separator = cut.group().strip()
     if between or not rest or separator in (",", ";", ".", "و", "and", "et"):
-        return separator == "," and bool(_CEFR.match(rest) or _SKILL_LEVEL.match(rest))
+        return separator in (",", "", "|") and bool(_CEFR.match(rest) or _SKILL_LEVEL.match(rest))
     return bool(_LEVEL.search(rest[:40]) or _CEFR.search(rest[:12]) or _NATIVE.search(rest[:40]))
 
 

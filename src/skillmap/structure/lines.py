@@ -12,7 +12,7 @@ from skillmap.structure.vocabulary import alternation, normalize, read_phrases
 
 _BULLET = re.compile(
     r"(?P<hashes>\#{1,6})\s+"
-    r"|(?P<number>\d{1,2}\.\d{1,2}\.?(?=\s)(?!\s*(?:ans?|years?|yrs?|mois|months?|سن|عام|شه|%|m|k))|\(?\d{1,2}\s?[.)]\)?|\(?[a-zA-Zivx]{1,4}\)"
+    r"|(?P<number>\d{1,2}\.\d{1,2}\.?(?=\s)(?!\s*(?:ans?|years?|yrs?|mois|months?|سن|عام|شه|%|m|k))|\(?\d{1,2}\s?[.)]\)?|\(?[a-zA-Zivx]{1,4}\)|[ivx]{1,4}\.(?=\s)"
     r"|\d{1,2}\s?[-–/](?=\s+[^\W\d]|[\u0600-\u06ff]{2}))(?=\s|[^\W\d])\s*(?!\d{1,3}(?!\d))"
     r"|(?P<sign>[•●▪■□◦○◆◇❖►▶▸➢➤➔→✓✔✅★☆⁃‣§»*·\uf0a7\uf0b7\uf0d8\uf0fc–—\-]+|[o+>](?=\s))\s*(?=\S)"
 )

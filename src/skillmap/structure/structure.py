@@ -51,7 +51,8 @@ class StructureFinder:
             Sections that cover the text, and the entries in them. What the CV does not say is ``None`` or empty.
         """
         source = read_source(document.text)
-        parts = infer_parts(source, self._headings(source, split_lines(source)))
+        headed = self._headings(source, split_lines(source))
+        parts = infer_parts(source, headed)
         educations = add_levels(source, self._educations(source, parts))
         found = Structure(
             sections=self._sections(source, parts),
@@ -61,7 +62,7 @@ class StructureFinder:
             certificates=find_certificates(source, parts, educations),
             licences=find_licences(source, parts),
             publications=count_publications(source, parts),
-            person=self._person(source, parts),
+            person=self._person(source, headed),
         )
         return _to_document(found, source)
 
