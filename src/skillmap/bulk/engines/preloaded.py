@@ -24,6 +24,7 @@ def _prepare() -> None:
     from skillmap.documents import cool_down  # noqa: PLC0415
     from skillmap.errors import SkillmapError  # noqa: PLC0415
 
+    made.clear()
     recipe = pickle.loads(base64.b64decode(os.environ[RECIPE]))  # noqa: S301 - written by our own parent
     try:
         made["workshop"], made["by"] = make(recipe)
