@@ -2,8 +2,8 @@
 
     python models/e5-small/measure_ranges.py
 
-Runs the float32 model through sentence-transformers over a sample of labels in three languages and of descriptions, as queries and as
-passages, and writes activation_ranges.json. Changing that file makes ``skillmap setup`` build the encoder and its indexes anew.
+Runs the adapted float32 model through sentence-transformers over a sample of labels in three languages and of descriptions, as queries
+and as passages, and writes activation_ranges.json. Changing that file makes ``skillmap setup`` build the encoder and its indexes anew.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import torch
 import typer
 from sentence_transformers import SentenceTransformer
 
+from skillmap.encoders.e5_adapter import adapted, read_adapter
 from skillmap.encoders.e5_folder import find_tokenizer, write_folder
 from skillmap.encoders.e5_weights import find_weights, read_weights
 from skillmap.settings import load_settings
@@ -42,7 +43,8 @@ def main(taxonomy: Annotated[str, typer.Option()] = "esco@1.2-embedded") -> None
     scheme = open_scheme(load_settings().folders.taxonomies, taxonomy)
     folder = Path(tempfile.mkdtemp())
     try:
-        write_folder(read_weights(find_weights()), find_tokenizer(), folder)
+        weights = adapted(read_weights(find_weights()), read_adapter(Path(__file__).parent / "adapter.npz"))
+        write_folder(weights, find_tokenizer(), folder)
         model = SentenceTransformer(str(folder), device="cpu")
     finally:
         shutil.rmtree(folder)

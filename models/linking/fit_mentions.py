@@ -22,20 +22,22 @@ import typer
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "eval"))
+sys.path[:0] = [str(Path(__file__).parents[2] / "eval"), str(Path(__file__).parents[1] / "mentions")]
 
 from bench_main import gold_cvs
+from fit_acceptance import candidates_of, left_out
 from fit_links import calibration_error
 
 from skillmap.concepts.ranking import threshold_for
-from skillmap.concepts.resolve import MentionLinker, MentionWeights, resolve, words_of
+from skillmap.concepts.resolve import MentionLinker, MentionWeights, found_odds, resolve, words_of
 from skillmap.documents import document_of
+from skillmap.mentions.finder import MentionFinder
 from skillmap.pipeline import Pipeline, build
-from skillmap.records import LANGUAGES, Analysis, Language, Link, Match, Mention
+from skillmap.records import LANGUAGES, Analysis, Language, Link, Match, Mention, Span
 from skillmap.settings import load_settings
 
 PATH = Path(__file__).parent / "weights.json"
-SOURCES = ("mentions.lexicon", "mentions.label", "mentions.phrase", "mentions.word")
+SOURCES = ("mentions.lexicon", "mentions.label", "mentions.phrase", "mentions.word", "mentions.language", "mentions.licence")
 SECTIONS = ("skills", "experience", "languages", "licences", "other")
 WORDS = ("1", "2", "3", "5")
 REFERENCE = 60
@@ -62,6 +64,7 @@ def _features(odds: float, mention: Mention, section: str) -> list[float]:
         *(float(section == name) for name in SECTIONS),
         *(float(mention.language == name) for name in LANGUAGES),
         *(float(words_of(mention.text) == name) for name in WORDS),
+        found_odds(mention),
     ]
 
 
@@ -73,7 +76,14 @@ def _weights(beta: NDArray[np.float64], threshold: float) -> MentionWeights:
         start += len(names)
     source, section, language, words = groups
     return MentionWeights(
-        bias=values[0], link=values[1], source=source, section=section, language=language, words=words, threshold=threshold
+        bias=values[0],
+        link=values[1],
+        source=source,
+        section=section,
+        language=language,
+        words=words,
+        threshold=threshold,
+        found=values[start],
     )
 
 
@@ -147,6 +157,28 @@ def f1(cvs: list[Cv], weights: MentionWeights, threshold: float) -> dict[str, tu
     return scores
 
 
+def analyses(pipeline: Pipeline) -> dict[str, Analysis]:
+    """Return the labelled CVs with their mentions, each judged by weights that were fitted without it (``models/mentions``)."""
+    (finder,) = [stage for stage in pipeline.stages if isinstance(stage, MentionFinder)]
+    structured, candidates = {}, {}
+    for language in LANGUAGES:
+        for gold, text in gold_cvs(language):
+            analysis = Analysis(document=document_of(text))
+            for step in pipeline.stages[: pipeline.stages.index(finder)]:
+                analysis = step(analysis)
+            structured[gold["id"]] = analysis
+            spans = [Span(skill["start"], skill["end"]) for skill in gold["skills"]]
+            candidates[gold["id"]] = candidates_of(finder, analysis, spans, language)
+    folds = left_out(list(candidates.values()))
+    found = {}
+    for (name, cv), fold in zip(candidates.items(), folds, strict=True):
+        judged = [
+            dataclasses.replace(mention, score=round(fold.chance(said), 4)) for mention, said in zip(cv.mentions, cv.found, strict=True)
+        ]
+        found[name] = dataclasses.replace(structured[name], mentions=tuple(fold.kept(judged)))
+    return found
+
+
 def main(
     encoder: Annotated[str, typer.Option()] = "hybrid",
     taxonomy: Annotated[str, typer.Option()] = "esco@1.2",
@@ -155,14 +187,12 @@ def main(
     """Fit and print."""
     pipeline: Pipeline = build(load_settings(encoder=encoder, taxonomy=taxonomy))
     (stage,) = [stage for stage in pipeline.stages if isinstance(stage, MentionLinker)]
-    before = pipeline.stages[: pipeline.stages.index(stage)]
+    found = analyses(pipeline)
     neutral = MentionWeights(bias=0.0, link=1.0, source={}, section={}, language={}, words={}, threshold=0.0)
     cvs = []
     for language in LANGUAGES:
         for gold, text in gold_cvs(language):
-            analysis = Analysis(document=document_of(text))
-            for step in before:
-                analysis = step(analysis)
+            analysis = found[gold["id"]]
             spans = [(skill["start"], skill["end"], set(skill["esco"])) for skill in gold["skills"]]
             accepted = [concepts for _, _, concepts in spans if concepts]
             linked = dataclasses.replace(stage, weights=neutral).judge(analysis)

@@ -9,6 +9,8 @@ import pytest
 
 from skillmap.encoders.build import BUILT_IN, EncoderChoice, build_e5, build_use, e5_folder, open_encoder, use_folder
 from skillmap.encoders.e5 import ONNX_NAME, E5Encoder
+from skillmap.encoders.e5_folder import find_tokenizer, write_folder
+from skillmap.encoders.e5_weights import find_weights, read_weights
 from skillmap.encoders.protocol import Encoder, Role, Vectors, normalize
 from skillmap.encoders.sentence_transformer import SentenceTransformerEncoder
 from skillmap.encoders.use import FEATURES, UseEncoder
@@ -58,6 +60,15 @@ def sentence_transformer(built_home: Path) -> Any:
     """The built folder, opened without skillmap."""
     importlib.import_module("torch").set_num_threads(1)  # threads that wait for each other are slow on shared cores
     return importlib.import_module("sentence_transformers").SentenceTransformer(str(e5_folder(built_home)), device="cpu")
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The package's weights without the project's adapters, opened without skillmap."""
+    folder = tmp_path_factory.mktemp("bare")
+    write_folder(read_weights(find_weights()), find_tokenizer(), folder)
+    importlib.import_module("torch").set_num_threads(1)
+    return importlib.import_module("sentence_transformers").SentenceTransformer(str(folder), device="cpu")
 
 
 @pytest.fixture(scope="module")
@@ -173,9 +184,14 @@ def test_int8_onnx_agrees_with_the_folder_in_full_precision(e5: E5Encoder, e5_by
 
 
 @pytest.mark.parametrize("role", ["query", "passage"])
-def test_int8_onnx_agrees_with_the_engine_of_the_package(e5: E5Encoder, engine: Any, role: Role) -> None:
+def test_bare_weights_agree_with_the_engine_of_the_package(bare: Any, engine: Any, role: Role) -> None:
     vectors = {"query": engine.query, "passage": engine.passage}[role](TEXTS)
-    assert unlike(vectors, e5.encode(TEXTS, role=role)) == {}
+    assert unlike(vectors, bare.encode(TEXTS, prompt_name=role, show_progress_bar=False)) == {}
+
+
+def test_adapters_move_the_vectors(bare: Any, sentence_transformer: Any) -> None:
+    vectors = [model.encode(TEXTS, prompt_name="query", show_progress_bar=False) for model in (bare, sentence_transformer)]
+    assert cosines(*vectors).max() < 0.98
 
 
 def test_a_folder_is_an_encoder_of_its_own(e5_by_sentence_transformers: Encoder, built_home: Path) -> None:

@@ -59,9 +59,10 @@ def _verified(path: Path, name: str) -> str:
 
 def e5_folder(home: Path) -> Path:
     """Return where the built e5-small is kept: named by what it is made from and how."""
-    ranges = resource_dir("models") / "e5-small" / "activation_ranges.json"
+    models = resource_dir("models") / "e5-small"
     source = manifest("e5-small")["source"]["sha256"]
-    recipe = hashlib.sha256(f"{source} {_file_hash(ranges)} 1".encode()).hexdigest()
+    made_of = (_file_hash(models / name) for name in ("activation_ranges.json", "adapter.npz"))
+    recipe = hashlib.sha256(f"{source} {' '.join(made_of)} 3".encode()).hexdigest()
     return home / "encoders" / f"e5-small@{recipe[:16]}"
 
 
@@ -107,6 +108,7 @@ def build_e5(home: Path) -> Path:
     """
     # These imports are for building only: onnx and safetensors are not needed to run.
     from skillmap.encoders.e5 import ONNX_NAME  # noqa: PLC0415
+    from skillmap.encoders.e5_adapter import adapted, read_adapter  # noqa: PLC0415
     from skillmap.encoders.e5_folder import find_tokenizer, write_folder  # noqa: PLC0415
     from skillmap.encoders.e5_onnx import write_onnx  # noqa: PLC0415
     from skillmap.encoders.e5_weights import find_weights, read_weights  # noqa: PLC0415
@@ -117,8 +119,9 @@ def build_e5(home: Path) -> Path:
         return target
     source, tokenizer = find_weights(), find_tokenizer()
     _verified(source, "e5-small")
-    weights = read_weights(source)
-    ranges = json.loads((resource_dir("models") / "e5-small" / "activation_ranges.json").read_text(encoding="utf-8"))
+    models = resource_dir("models") / "e5-small"
+    weights = adapted(read_weights(source), read_adapter(models / "adapter.npz"))
+    ranges = json.loads((models / "activation_ranges.json").read_text(encoding="utf-8"))
     with building(target) as folder:
         write_folder(weights, tokenizer, folder)
         (folder / ONNX_NAME).parent.mkdir()

@@ -44,9 +44,10 @@ def find_tokenizer() -> Path:
     return path
 
 
-def _tensors(weights: E5Weights) -> dict[str, NDArray[np.float32]]:
-    tensors = {
-        "embeddings.word_embeddings.weight": weights.matrices["emb.word"].dequantize(),
+def tensors(weights: E5Weights) -> dict[str, NDArray[np.float32]]:
+    """Return the tensors in float32, by the names that BERT gives them."""
+    made = {
+        "embeddings.word_embeddings.weight": weights.dense("emb.word"),
         "embeddings.position_embeddings.weight": weights.vectors["emb.pos"].reshape(-1, weights.hidden),
         "embeddings.token_type_embeddings.weight": weights.vectors["emb.type"].reshape(-1, weights.hidden),
         "embeddings.LayerNorm.weight": weights.vectors["emb.ln.w"],
@@ -56,10 +57,10 @@ def _tensors(weights: E5Weights) -> dict[str, NDArray[np.float32]]:
         for key, name in _NAMES.items():
             target = f"encoder.layer.{layer}.{name}"
             stem = f"l{layer}.{key}"
-            matrix = weights.matrices.get(f"{stem}.w")
-            tensors[f"{target}.weight"] = weights.vectors[f"{stem}.w"] if matrix is None else matrix.dequantize()
-            tensors[f"{target}.bias"] = weights.vectors[f"{stem}.b"]
-    return tensors
+            weight = f"{stem}.w"
+            made[f"{target}.weight"] = weights.dense(weight) if weight in weights.matrices else weights.vectors[weight]
+            made[f"{target}.bias"] = weights.vectors[f"{stem}.b"]
+    return made
 
 
 def write_folder(weights: E5Weights, tokenizer: Path, folder: Path) -> None:
@@ -117,4 +118,4 @@ def write_folder(weights: E5Weights, tokenizer: Path, folder: Path) -> None:
     ):
         (folder / name).write_text(json.dumps(content, indent=1), encoding="utf-8")
     shutil.copyfile(tokenizer, folder / "tokenizer.json")
-    save_file(_tensors(weights), str(folder / "model.safetensors"), metadata={"format": "pt"})
+    save_file(tensors(weights), str(folder / "model.safetensors"), metadata={"format": "pt"})

@@ -1,4 +1,4 @@
-"""multilingual-e5-small as an int8 ONNX graph, written node by node from the 4-bit weights.
+"""multilingual-e5-small as an int8 ONNX graph, written node by node from the 4-bit weights and what adapters add to them.
 
 Linear layers multiply 8-bit integers. The scale of the activations is fixed per layer (``models/e5-small/activation_ranges.json``, measured
 on labels and sentences in three languages), not taken from each batch as dynamic quantization does: so a text's vector does not depend
@@ -23,6 +23,9 @@ from skillmap.encoders.e5_weights import BLOCK, E5Weights, Q4Matrix
 _CONTRIB = "com.microsoft"
 _WEIGHT_MAX = 63  # 7 bits with a sign
 _OPSET = 20
+# Inputs of these layers have outliers that a scale of 255 steps cannot hold beside the rest: float32 for the four brings the lowest
+# cosine to the float32 model from 0.973 to 0.988 (440 labels and descriptions), at a tenth of the time.
+_EXACT = frozenset({"l0.fo", "l3.fo", "l4.fo", "l5.fo"})
 
 Ranges = Mapping[str, Sequence[float]]  # layer name to the lowest and highest activation
 
@@ -59,8 +62,11 @@ class _Graph:
             self._quantized[layer] = self.node("QuantizeLinear", [x, f"{layer}.scale", f"{layer}.zero"], f"{layer}.quantized")
         return self._quantized[layer]
 
-    def linear(self, x: str, name: str, layer: str, matrix: Q4Matrix, bias: NDArray[np.float32]) -> str:
-        weight = matrix.dequantize().T
+    def linear(self, x: str, name: str, layer: str, matrix: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
+        weight = matrix.T
+        if layer in _EXACT:
+            product = self.node("MatMul", [x, self.constant(f"{name}.weight", weight)], f"{name}.product")
+            return self.node("Add", [product, self.constant(f"{name}.bias", bias)], f"{name}.out")
         scales = np.abs(weight).max(axis=0) / _WEIGHT_MAX
         rounded = np.clip(np.round(weight / scales), -_WEIGHT_MAX, _WEIGHT_MAX).astype(np.int8)
         return self.node(
@@ -144,7 +150,7 @@ def write_onnx(weights: E5Weights, ranges: Ranges, path: Path) -> None:
     for layer in range(weights.layers):
         key = f"l{layer}"
         q, k, v = (
-            graph.linear(x, f"{key}.{n}", f"{key}.qkv", weights.matrices[f"{key}.{n}.w"], weights.vectors[f"{key}.{n}.b"]) for n in "qkv"
+            graph.linear(x, f"{key}.{n}", f"{key}.qkv", weights.dense(f"{key}.{n}.w"), weights.vectors[f"{key}.{n}.b"]) for n in "qkv"
         )
         attended = graph.node(
             "MultiHeadAttention",
@@ -153,11 +159,11 @@ def write_onnx(weights: E5Weights, ranges: Ranges, path: Path) -> None:
             domain=_CONTRIB,
             num_heads=weights.heads,
         )
-        out = graph.linear(attended, f"{key}.ao", f"{key}.ao", weights.matrices[f"{key}.ao.w"], weights.vectors[f"{key}.ao.b"])
+        out = graph.linear(attended, f"{key}.ao", f"{key}.ao", weights.dense(f"{key}.ao.w"), weights.vectors[f"{key}.ao.b"])
         x = graph.add_and_normalize(x, out, f"{key}.aln", weights, f"{key}.aln")
-        wide = graph.linear(x, f"{key}.fi", f"{key}.fi", weights.matrices[f"{key}.fi.w"], weights.vectors[f"{key}.fi.b"])
+        wide = graph.linear(x, f"{key}.fi", f"{key}.fi", weights.dense(f"{key}.fi.w"), weights.vectors[f"{key}.fi.b"])
         wide = graph.node("Gelu", [wide], f"{key}.gelu", domain=_CONTRIB)
-        out = graph.linear(wide, f"{key}.fo", f"{key}.fo", weights.matrices[f"{key}.fo.w"], weights.vectors[f"{key}.fo.b"])
+        out = graph.linear(wide, f"{key}.fo", f"{key}.fo", weights.dense(f"{key}.fo.w"), weights.vectors[f"{key}.fo.b"])
         x = graph.add_and_normalize(x, out, f"{key}.oln", weights, f"{key}.oln")
     graph.node("Identity", [x], "last_hidden_state")
     ids = [helper.make_tensor_value_info(n, TensorProto.INT64, ["batch", "tokens"]) for n in ("input_ids", "attention_mask")]

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import importlib.util
 import struct
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +40,10 @@ class Q4Matrix:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class E5Weights:
-    """The shape of the model and its tensors, by the names that the file gives them (``emb.word``, ``l0.q.w`` …)."""
+    """The shape of the model and its tensors, by the names that the file gives them (``emb.word``, ``l0.q.w`` …).
+
+    ``changes`` are what adapters add to matrices, by the same names.
+    """
 
     hidden: int
     layers: int
@@ -50,6 +54,13 @@ class E5Weights:
     epsilon: float
     vectors: dict[str, NDArray[np.float32]]
     matrices: dict[str, Q4Matrix]
+    changes: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
+
+    def dense(self, name: str) -> NDArray[np.float32]:
+        """Return a matrix as float32 (rows, columns), with what adapters add to it."""
+        matrix = self.matrices[name].dequantize()
+        change = self.changes.get(name)
+        return matrix if change is None else matrix + change
 
 
 def find_weights() -> Path:
