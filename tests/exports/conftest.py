@@ -101,6 +101,14 @@ def _made() -> Profile:
             ),
             skill("arabic", "language", {"en": "Arabic"}, ("العربية", "ar"), score=0.99, months=None),
         ],
+        "suggested": [
+            {
+                "concept": {"uri": SKILL + "sew-garments", "label": {"en": "sew pieces of fabric"}, "type": "skill"},
+                "occupation": {"uri": OCCUPATION + "tailor", "label": {"en": "tailor"}, "score": 0.8},
+                "relation": "essential",
+                "entries": [0],
+            }
+        ],
         "unlinked": [
             {**quote("تركيب زجاج", 90, page=1), "section": "skills", "candidates": [{"uri": SKILL + "cpp", "label": "C++", "score": 0.3}]}
         ],

@@ -10,6 +10,8 @@ from tests.doubles import OCCUPATION, SKILL
 
 from skillmap.exports.formats import FORMATS, ExportOptions
 
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning", "ignore:Dataset:DeprecationWarning")
+
 Profile = dict[str, Any]
 SCHEMA = rdflib.Namespace("https://schema.org/")
 ELM = rdflib.Namespace("http://data.europa.eu/snb/model/elm/")

@@ -50,6 +50,7 @@ _PROFILE: Profile = {
             "last_used": "2020-05",
         }
     ],
+    "suggested": [],
     "unlinked": [{"text": "تركيب زجاج", "span": [30, 40], "page": 1, "section": "skills", "candidates": []}],
     "experience": [
         {

@@ -112,7 +112,8 @@ def write(profiles: Sequence[Profile], options: ExportOptions, notes: Notes) -> 
     (profile,) = profiles
     words = wording(options.language)
     second = _second_language(profile, options.language)
-    notes.carries(f"regulated[].label.{options.language}")
+    for path in ("regulated[].label", "suggested[].concept.label", "suggested[].occupation.label"):
+        notes.carries(f"{path}.{options.language}")
     for code in (options.language, second):
         notes.carries(f"skills[].concept.label.{code}")
         notes.carries(f"occupations[].label.{code}")
