@@ -16,7 +16,7 @@ ALSO = {
     "gap": {"concepts"},  # the estimate of what jobs need, and the classification as the linker has it open
     "matching": {"gap", "structure", "documents"},  # vacancies name languages as CVs do, and become documents
 }
-ABOVE_THE_PIPELINE = {"pipeline", "cli", "evaluation", "bulk"}
+ABOVE_THE_PIPELINE = {"pipeline", "cli", "evaluation", "bulk", "spacy_component"}
 
 Import = tuple[str, str]  # the module that imports, as a path below the package; the full name that it imports
 

@@ -15,8 +15,8 @@ from skillmap.structure.vocabulary import alternation, read_rows
 
 _DEMONYMS = alternation([word.replace("_", " ") for _, words in read_rows("nationalities.tsv") for word in words.split()])
 _DEMONYM = rf"(?:{_DEMONYMS})"
-_PIECE_START = r"(?:^|(?<=[\n|•·;,/()–—\t:])|(?<=\s-\s)|(?<=\.\s)|(?<=\s\s))\s*"
-_PIECE_END = r"\s*(?=$|[\n|•·;,/()–—\t.]|\s-\s|\sand\s|\set\s|\sو)"
+_PIECE_START = r"(?:^|(?<=[\n|•·;,/()–—\t:])|(?<=\s-\s)|(?<=\.\s)|(?<=\s\s))[ \t]{0,8}"
+_PIECE_END = r"\s{0,8}(?=$|[\n|•·;,/()–—\t.]|\s-\s|\sand\s|\set\s|\sو)"
 
 # The clause that follows goes with it: "né le 3 mai à Oran", "Born 1979 in Herat, Afghanistan".
 _BORN = re.compile(

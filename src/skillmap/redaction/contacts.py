@@ -22,17 +22,20 @@ _TLD = (
     r"|sn|ml|ci|cm|ng|gh|ke|ug|tz|rw|et|so|ht|tr|pk|af|in|bd|ua|ru|br|mx|au|nz|example|test|invalid)(?!\w)"
 )
 _DOT = r"(?:\s{0,2}\.\s{0,2}|\s{0,2}[\[({<]\s?(?:dot|point|نقطه)\s?[\])}>]\s{0,2}|\s(?:dot|point|نقطه)\s)"
-_AT = r"(?:\s{0,2}[@＠]\s{0,2}|\s{0,2}[\[({<]\s?(?:at|a|arobase|chez|@|ات)\s?[\])}>]\s{0,2}|\s(?:at|arobase|arobas|ات|آت)\s)"
-_JOINT = r"(?:\s{0,2}\.\s{0,2}|[-_+']|\s?(?:underscore|tiret|dash|tiret bas)\s?|\s(?:dot|point)\s)"
-_LOCAL = rf"[\w+'-]+(?:{_JOINT}[\w+'-]+){{0,6}}"
+_AT = r"(?:\s{0,2}[@＠]\s{0,2}|\s{0,2}[\[({<]\s?(?:at|a|arobase|chez|@|ات)\s?[\])}>]\s{0,2}|\s(?:at|chez|arobase|arobas|ات|آت)\s)"
+_JOINT = r"(?:\s{0,2}\.\s{0,2}|[-_+']|\s(?:underscore|tiret|dash|tiret bas|dot|point)\s|\s?\((?:dot|point)\)\s?)"
+# Every part is bounded and joints are no part of words: a long text without an address costs no more than its length.
+_LOCAL = rf"(?<![\w.+'-])[^\W_]{{1,40}}(?:{_JOINT}[^\W_]{{1,40}}){{0,6}}"
+_HOST = r"[^\W_][\w-]{0,62}"
 _EMAILS = (
-    re.compile(r"[\w.+'-]+[@＠][\w-]+(?:\.[\w-]+)*"),
-    re.compile(rf"{_LOCAL}{_AT}[\w-]+(?:(?:\.|{_DOT})[\w-]+){{0,3}}?(?:\.|{_DOT}){_TLD}"),
-    re.compile(rf"(?:\w\s){{2,}}(?:[._-]\s)?(?:\w\s)*{_AT}(?:\w\s){{2,}}(?:[.]\s?(?:\w\s?){{2,4}})?(?!\w)"),  # "a h m e d @ x . c o m"
-    re.compile(rf"{_LOCAL}\s?[@＠]\s?\n\s?[\w-]+(?:\.[\w-]+)+"),
-    re.compile(r"[\w.+'-]+\n\s?[@＠][\w-]+(?:\.[\w-]+)+"),
-    re.compile(rf"[\w.+'-]+[@＠][\w-]+(?:[-.]|\.?)\n\s?\.?(?:[\w-]+\.)?{_TLD}"),
+    re.compile(rf"(?<![\w.+'-])[\w.+'-]{{1,64}}[@＠]{_HOST}(?:\.{_HOST}){{0,5}}"),
+    re.compile(rf"{_LOCAL}{_AT}{_HOST}(?:{_DOT}{_HOST}){{0,3}}?{_DOT}{_TLD}"),
+    re.compile(rf"(?<!\S)\w\s(?:[\w._-]\s){{1,40}}[@＠]\s?(?:(?:[\w.-]\s){{2,60}}\w(?!\w)|{_HOST}(?:\s?\.\s?{_HOST}){{1,3}})"),
+    re.compile(rf"{_LOCAL}\s?[@＠]\s?\n\s?{_HOST}(?:\.{_HOST}){{1,4}}"),
+    re.compile(rf"(?<![\w.+'-])[\w.+'-]{{1,64}}\n\s?[@＠]{_HOST}(?:\.{_HOST}){{1,4}}"),
+    re.compile(rf"(?<![\w.+'-])[\w.+'-]{{1,64}}[@＠]{_HOST}(?:\.{_HOST}){{0,3}}[-.]?\n\s?\.?(?:{_HOST}\.)?{_TLD}"),
 )
+_HANDLE = re.compile(r"(?<![\w@])@[a-z_][\w.]{2,}")
 _SPACED_LOCAL = re.compile(r"[:=/]\s{0,2}(?P<words>[a-z0-9]+(?:\s[a-z0-9]+)?\s)$")
 _HANDLE = re.compile(r"(?<![\w@])@[a-z_][\w.]{2,}")
 _DIGIT_RUN = re.compile(r"(?<![\w.@/])[+(]{0,2}\d(?:[\s().\-–/·•]{0,3}\d){6,17}\+?(?!\w)")
@@ -65,9 +68,11 @@ _YEARS = re.compile(
 _AMOUNT_AFTER = re.compile(r"\s?(?:€|\$|£|%|dzd|da|mad|dh|dhs|tnd|eur|euros?|usd|fcfa|cfa|egp|m2|m²|km|kg|ريال|دينار|درهم|ليره|جنيه)")
 _REGIONS = ("FR", "DZ", "MA", "TN", "EG", "SY", "LB", "JO", "SA", "AE", "CA", "US", "GB", "SN", "KE", "DE", "TR")
 
-_URL = re.compile(r"(?:https?\s?:\s?//|www\.)[^\s<>()|،؛]+|(?<![\w@.])[a-z0-9][\w-]*(?:\.[\w-]+)*\.[a-z]{2,10}/[^\s<>()|,;،؛]*")
+_URL = re.compile(
+    r"(?:https?\s?:\s?//|www\.)[^\s<>()|،؛]+|(?<![\w@.-])[a-z0-9][\w-]{0,62}(?:\.[\w-]{1,63}){0,4}\.[a-z]{2,10}/[^\s<>()|,;،؛]*"
+)
 _SOCIAL = re.compile(
-    r"(?<![\w@])(?:[\w-]+\.)*(?:linked\s?in|github|gitlab|bitbucket|facebook|fb|instagram|twitter|x|tiktok|youtube|youtu|behance"
+    r"(?<![\w@.-])(?:[\w-]{1,63}\.){0,4}(?:linked\s?in|github|gitlab|bitbucket|facebook|fb|instagram|twitter|x|tiktok|youtube|youtu|behance"
     r"|dribbble|medium"
     r"|stackoverflow|researchgate|academia|orcid|kaggle|pinterest|snapchat|xing|viadeo|malt|linktr|telegram|t|wa|about|calendly"
     r"|vimeo|flickr"
@@ -82,7 +87,7 @@ _HOSTED = re.compile(
 )
 _SOFTWARE = frozenset({"asp", "ado", "vb", "ml", "socket", "draw"})  # "ASP.NET" is no address
 _BARE_SITE = re.compile(
-    r"(?<![\w@.])(?P<name>[a-z0-9][\w-]+)(?:\.[\w-]+)*\.(?:com|net|org|me|io|dev|fr|ca|info|co|site|online|page|eu|be|ch|tn|ma|dz"
+    r"(?<![\w@.])(?P<name>[a-z0-9][\w-]{1,62})(?:\.[\w-]{1,63}){0,4}\.(?:com|net|org|me|io|dev|fr|ca|info|co|site|online|page|eu|be|ch|tn|ma|dz"
     r"|example)(?:/\S*)?(?![\w@])"
 )
 _SPLIT_LINK = re.compile(r"(?<=/)\n\s?[\w./%-]+|(?<=-)\n\s?[\w-]+")

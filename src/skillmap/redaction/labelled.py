@@ -27,7 +27,7 @@ for _row in resources.files("skillmap.redaction").joinpath("labels.tsv").read_te
         if _key == "other":
             _OTHERS.add(normalize(_phrase))
 _LABEL = alternation(_PHRASES)
-_START = r"(?:(?<![^\W\d_])\u0648(?=[\u0600-\u06ff])|^|(?<=[|•·;,/\t(\-–*])|(?<=\s\s)|(?<=\w\.\s)|(?<=[•*] ))[ \t]*"
+_START = r"(?:(?<![^\W\d_])\u0648(?=[\u0600-\u06ff])|^|(?<=[|•·;,/\t(\-–*])|(?<=\s\s)|(?<=\w\.\s)|(?<=[•*] ))[ \t]{0,8}"
 _JOIN = r"(?:\s?(?:/|&|et|and|و|\+|,|-|–)\s?)"
 _MARK = (
     r"[ \t]*(?:\([^()\n]{1,16}\)[ \t]*)?(?:[:=][ \t:]*|\.[ \t]*:[ \t]*|\t[ \t:]*|[ ]{3,}:?[ ]*|[ ]?[–-][ ]+|[ ]?[|│][ ]*|[ ]?(?:n°"

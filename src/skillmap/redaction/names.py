@@ -29,7 +29,7 @@ _TITLE_BEFORE = re.compile(
     r"|الحاجه?)\.?\s{1,2}$"
 )
 _PROCLITICS = r"(?:[وفبلك]|لل|وال|بال|ال)?"
-_SPACED_OUT = re.compile(r"(?:[^\W\d_]\s){3,}[^\W\d_](?!\w)")
+_SPACED_OUT = re.compile(r"(?<!\w)(?:[^\W\d_]\s){3,}[^\W\d_](?!\w)")
 _GLUED_HEAD = re.compile(r"(?:abd(?:el|ul|al|our|er)?|abou?|al|el|ben|bin)")
 _FILE_WORDS = word_list("file")
 _MIN_LETTERS = 3
@@ -195,6 +195,8 @@ def find_own_name(reading: Reading, names: Names) -> Iterator[Found]:
         span = Span(run[0].start, run[-1].end)
         if alone and not _counts_alone(reading, span, names):
             continue
+        if not alone and not _reads_as_name(reading, run):
+            continue
         yield Found(span=_with_initials(source, span), kind="name")
     yield from _glued(source, names)
     yield from _spaced_out(source, names)
@@ -211,7 +213,7 @@ def _variants(word: str) -> str:
         bare = word[2:] if word.startswith("ال") and len(word) > 4 else word
         if bare.startswith("عبد") and len(bare) > 4:
             return rf"(?:ال)?عبد\s?(?:ال)?{re.escape(bare[3:].removeprefix('ال'))}"
-        return rf"(?:ال)?{re.escape(bare)}" if bare != word or len(word) > 3 else re.escape(word)
+        return rf"(?:(?:ال)?عبد\s?)?(?:ال)?{re.escape(bare)}" if bare != word or len(word) > 3 else re.escape(word)
     if len(word) < 4 or not word.isascii():
         return re.escape(word)
     split = _GLUED_HEAD.match(word)
@@ -266,6 +268,11 @@ def _counts_alone(reading: Reading, span: Span, names: Names) -> bool:
         return False
     line = next((line for line in reading.lines if line.span.start <= span.start < line.span.end), None)
     return line is not None and len(_WORD.findall(source.cut(line.body))) == 1 and source.text[span.start].isupper()
+
+
+def _reads_as_name(reading: Reading, run: Sequence[Span]) -> bool:
+    """Say whether Latin words side by side have a capital, as a name has: "the baker rose early" has none."""
+    return any(not reading.source.text[hit.start].islower() for hit in run) or _is_small(reading)
 
 
 def _is_small(reading: Reading) -> bool:

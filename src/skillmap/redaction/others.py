@@ -190,7 +190,7 @@ def _by_lexicon(reading: Reading) -> Iterator[Span]:
         span = Span(*match.span())
         words = [fold(word.rstrip(".")) for word in re.split(r"[ ]", match.group()) if fold(word) not in PARTICLES]
         parts = [part for word in (words[0], words[-1]) for part in re.split(r"['’-]", word)]
-        if not any(part in given_names() for part in parts) or len(words) < 2:
+        if not any(part in given_names() for part in parts) or len(words) < 2 or _NAMED_AFTER.fullmatch(words[0]):
             continue
         if any(is_title_word(word) or word in PLACES for word in words) or _kept(reading, span) or _by_organization(reading, span):
             continue

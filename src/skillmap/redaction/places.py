@@ -35,7 +35,7 @@ _LIVES = re.compile(
     r"(?<!\w)(?:(?:i )?(?:currently )?(?:live|living|lives|residing|reside|resident) (?:in|at)|(?:j')?habite (?:actuellement )?(?:a"
     r"|au|en|chez)|habitante? a|demeurant a?|domiciliee?(?:\(e\))? (?:a|au)"
     r"|residante? a|reside a|je vis a|actuellement a|ساكنه? (?:حاليا )?(?:في|ب)|بسكن (?:في|ب)|اسكن (?:حاليا )?(?:في|ب)"
-    r"|اقيم (?:حاليا )?(?:في|ب)|مقيمه? (?:حاليا )?(?:في|ب))\s*(?P<place>[^,.;|•\n()–—،]{2,40}(?:[,،]\s?[^,.;|•\n()–—،]{2,25})?)"
+    r"|اقيم (?:حاليا )?(?:في|ب)|مقيمه? (?:حاليا )?(?:في|ب))\s*(?P<place>[^,.;|•\n()–—،]{2,40}(?:[,،]\s?[^,.;|•\n()–—،]{2,35}){0,2})"
 )
 _POSTCODE = re.compile(
     r"(?<!\w)(?:[a-z]{1,2}[-–])?\d{4,6}\s+[^\W\d_][\w'’-]+(?:[\s-][^\W\d_][\w'’-]+){0,3}(?:\s(?:cedex)(?:\s\d+)?)?"
@@ -68,8 +68,7 @@ def find_addresses(reading: Reading) -> Iterator[Found]:
             if not reading.in_entry(match.start()) and not overlaps(Span(*match.span()), reading.organizations):
                 yield Found(span=trim(source, Span(*match.span())), kind="address")
     for match in _LIVES.finditer(source.folded):
-        if not reading.in_entry(match.start()):
-            yield Found(span=trim(source, Span(*match.span("place"))), kind="address")
+        yield Found(span=trim(source, Span(*match.span("place"))), kind="address")
 
 
 def find_contacts(reading: Reading) -> Iterator[Found]:

@@ -129,8 +129,10 @@ def blind(analysis: Analysis, *, file_names: Sequence[str] = ()) -> Analysis:
         analysis,
         document=_blind_document(document, text, words),
         structure=_blind_structure(analysis.structure, text),
-        mentions=tuple(mention for mention in analysis.mentions if not _is_masked(mention, text)),
-        matches=tuple(match for match in analysis.matches if not _is_masked(match.mention, text)),
+        mentions=tuple(_blind_mention(mention, text) for mention in analysis.mentions if not _is_masked(mention, text)),
+        matches=tuple(
+            replace(match, mention=_blind_mention(match.mention, text)) for match in analysis.matches if not _is_masked(match.mention, text)
+        ),
         problems=tuple(_blind_problem(problem, words) for problem in analysis.problems),
     )
 
@@ -143,6 +145,11 @@ def _blind_document(document: Document, text: str, words: set[str]) -> Document:
 def _blind_problem(problem: Problem, words: set[str]) -> Problem:
     hidden = re.sub(r"\w{4,}", lambda match: MASK * len(match.group()) if match.group() in words else match.group(), problem.message)
     return problem if hidden == problem.message else replace(problem, message=hidden)
+
+
+def _blind_mention(mention: Mention, text: str) -> Mention:
+    """Cut what a mention quotes from the masked text; the line around it is left out."""
+    return replace(mention, text=mention.span.of(text), context="")
 
 
 def _is_masked(mention: Mention, text: str) -> bool:

@@ -41,7 +41,7 @@ _LETTERS = {
     "م": "mm?",
     "ن": "nn?e?",
     "ه": "h?",
-    "و": "(?:ouw|ou|oo|w|u|o|v|au|aw|ow)?",
+    "و": "(?:ouw|ou|oo|w|u|o|au|aw|ow)?",
     "ي": "(?:iy|yy|ie|ei|ee|ai|ay|ey|i|y|e|a)?",
 }
 _ARTICLE = "(?:(?:al|el|ul|a[nrstz]|e[nrstz]|ad|ed|ach|ash|ech|esh)[-' ]?)"
