@@ -18,16 +18,17 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import pyarrow.parquet
 import typer
 from bulk.corpus import corpus
 from bulk.kills import kill_at_random, on_a_full_disk, output_of, sorted_lines, unmount
 from bulk.labels import search_costs
+from bulk.lead import lead_cost
 from bulk.watch import Watched, watch
 
-PARTS = ("speed", "drift", "hostile", "kills", "disk", "ray", "labels", "peer")
+PARTS = ("speed", "lead", "drift", "hostile", "kills", "disk", "ray", "labels", "peer")
 _HALF, _WHOLE = 0.5, 1.0
 
 
@@ -78,6 +79,17 @@ def speed(bench: Bench, encoder: str) -> None:
         )
     print(f"  {encoder}: two workers {rates[2] / rates[1]:.2f} x one; each further worker {memory[2] - memory[1]:.0f} MB")
     print(f"  {encoder}: outputs of one and two workers equal: {_equal(bench, f'speed-{encoder}-1', f'speed-{encoder}-2')}")
+
+
+def lead(bench: Bench, encoder: str) -> None:
+    """The leading process alone: what a run costs besides the workers."""
+    source = bench.corpus("corpus-disk", 60)
+    bench.run("lead-sample", source, encoder, 2)
+    lines = (bench.work / "lead-sample" / "jsonl" / "part-00000.jsonl").read_bytes().splitlines(keepends=True)
+    profile = sorted(lines, key=len)[len(lines) // 2]
+    cost, size = lead_cost(profile, bench.work, documents=3000, bytes_each=60_000)
+    print(f"  {1000 * cost:.2f} ms a document of 60 kB with a profile of {len(profile)} bytes: at most {1 / cost:.0f} documents/s")
+    print(f"  {size} bytes kept a document, the ledger among them")
 
 
 def drift(bench: Bench, encoder: str) -> None:
@@ -213,7 +225,7 @@ def _f1(found: dict[str, list[str]], gold: list[Path]) -> float:
     return 2 * precision * recall / max(precision + recall, 1e-9)
 
 
-def _tables(folder: Path, name: str) -> list[list[dict[str, object]]]:
+def _tables(folder: Path, name: str) -> list[list[dict[str, Any]]]:
     return [pyarrow.parquet.read_table(path).to_pylist() for path in sorted((folder / name).glob("part-*.parquet"))]
 
 
@@ -233,9 +245,8 @@ def main(
 ) -> None:
     """Measure and print."""
     shared = Path(os.environ.get("SKILLMAP_SHARED", Path(__file__).resolve().parents[2] / "shared"))
-    known: dict[str, Callable[[Bench, str], None]] = {
-        "speed": speed, "drift": drift, "hostile": hostile, "kills": kills, "disk": disk, "ray": ray, "labels": labels, "peer": peer,
-    }  # fmt: skip
+    measures = (speed, lead, drift, hostile, kills, disk, ray, labels, peer)
+    known: dict[str, Callable[[Bench, str], None]] = dict(zip(PARTS, measures, strict=True))
     with tempfile.TemporaryDirectory(prefix="skillmap-bench-bulk-") as temporary:
         bench = Bench(
             shared=shared,
@@ -248,7 +259,7 @@ def main(
         )
         for name in part:
             print(f"{name}: {(known[name].__doc__ or '').strip()}", flush=True)
-            for one in encoder[:1] if name in {"labels", "kills", "disk", "ray", "hostile"} else encoder:
+            for one in encoder[:1] if name in {"labels", "lead", "kills", "disk", "ray", "hostile"} else encoder:
                 known[name](bench, one)
                 sys.stdout.flush()
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from skillmap.encoders.protocol import normalize
-from skillmap.taxonomy.vector_index import _index
+from skillmap.taxonomy.vector_index import _open_index, _write_index
 
 _DIMENSION = 384
 _QUERIES = 300
@@ -24,7 +27,7 @@ def search_costs(base: int, factors: tuple[int, ...] = (1, 10, 100)) -> list[tup
     for factor in factors:
         vectors = _around(centers, base * factor, chance)
         queries = _around(centers, _QUERIES, chance)
-        index = _index(vectors)
+        index = _built(vectors)
         index.search(queries[:8], _LABELS)
         started = time.process_time()
         _, places = index.search(queries, _LABELS)
@@ -33,6 +36,14 @@ def search_costs(base: int, factors: tuple[int, ...] = (1, 10, 100)) -> list[tup
         recall = float(np.mean([len(set(row.tolist()) & set(hit.tolist())) / 10 for row, hit in zip(true, places[:50], strict=True)]))
         found.append((base * factor, cost, recall))
     return found
+
+
+def _built(vectors: NDArray[np.float32]) -> Any:  # noqa: ANN401 - faiss is not typed
+    """Build an index as a taxonomy's is built, and open it."""
+    with tempfile.TemporaryDirectory(prefix="skillmap-bench-") as folder:
+        whole, sketch = Path(folder) / "whole", Path(folder) / "sketch"
+        _write_index(vectors, whole, sketch)
+        return _open_index(whole, sketch)
 
 
 def _around(centers: NDArray[np.float32], count: int, chance: np.random.Generator) -> NDArray[np.float32]:

@@ -9,6 +9,7 @@ import subprocess
 import tarfile
 import zipfile
 from pathlib import Path
+from typing import Literal
 
 import fsspec
 import pyarrow
@@ -51,9 +52,9 @@ def zipped(members: dict[str, bytes], level: int = 0) -> bytes:
     return file.getvalue()
 
 
-def tarred(members: dict[str, bytes], mode: str = "w") -> bytes:
+def tarred(members: dict[str, bytes], mode: Literal["w", "w:gz", "w:bz2", "w:xz"] = "w") -> bytes:
     file = io.BytesIO()
-    with tarfile.open(fileobj=file, mode=mode) as archive:
+    with tarfile.TarFile.open(fileobj=file, mode=mode) as archive:
         for name, data in members.items():
             info = tarfile.TarInfo(name)
             info.size, info.mtime = len(data), 1_330_000_000
@@ -187,7 +188,7 @@ def test_manifest_says_what_is_known_of_documents(tmp_path: Path, form: str) -> 
     (tmp_path / "cvs").mkdir()
     (tmp_path / "cvs" / "a.txt").write_bytes(b"a")
     (tmp_path / "cvs" / "b.zip").write_bytes(zipped({"c.txt": b"c"}))
-    rows = [
+    rows: list[dict[str, str | None]] = [
         {"path": "cvs/a.txt", "id": "42", "as_of": "2012-05-01", "language": "fr", "tenant": "north"},
         {"path": "cvs/b.zip", "id": "43", "as_of": None, "language": None, "tenant": "south"},
         {"path": "cvs/gone.txt", "id": None, "as_of": None, "language": None, "tenant": None},
@@ -195,7 +196,7 @@ def test_manifest_says_what_is_known_of_documents(tmp_path: Path, form: str) -> 
     path = tmp_path / f"list.{form}"
     if form == "csv":
         with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.DictWriter(file, rows[0])
+            writer = csv.DictWriter(file, list(rows[0]))
             writer.writeheader()
             writer.writerows(rows)
     else:

@@ -59,7 +59,8 @@ def signature(texts: Iterable[str]) -> bytes:
         return b""
     hashes = np.array([int.from_bytes(hashlib.blake2b(shingle, digest_size=8).digest(), "little") for shingle in found], dtype=np.uint64)
     permuted = (hashes[:, np.newaxis] * _FACTORS) >> np.uint64(32)
-    return permuted.min(axis=0).astype("<u4").tobytes()
+    lowest: NDArray[np.uint32] = permuted.min(axis=0).astype("<u4")
+    return lowest.tobytes()
 
 
 def person_digests(profile: Mapping[str, object]) -> bytes:
