@@ -6,6 +6,7 @@ The words of all labels are kept sorted, each with the labels that have it; a pr
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -65,18 +66,33 @@ def folded_words(text: str) -> list[str]:
 class Labels:
     """Finds labels by the beginnings of their words.
 
+    Reading them takes seconds, and is done when they are first asked for, or by ``warm_up``.
+
     Args:
         scheme: The classification.
     """
 
     def __init__(self, scheme: ConceptScheme) -> None:
         self._scheme = scheme
-        self._tables = {kind: _table(scheme, kind) for kind in KINDS}
-        self._known = {kind: frozenset(table.folded) for kind, table in self._tables.items()}
+        self._lock = threading.Lock()
+        self._read: dict[str, tuple[_Table, frozenset[str]]] = {}
+
+    def warm_up(self) -> None:
+        """Read all labels."""
+        for kind in KINDS:
+            self._labels(kind)
+
+    def _labels(self, kind: ConceptKind) -> tuple[_Table, frozenset[str]]:
+        """Return the labels of a kind, and all of them as they are compared."""
+        with self._lock:
+            if kind not in self._read:
+                table = _table(self._scheme, kind)
+                self._read[kind] = table, frozenset(table.folded)
+            return self._read[kind]
 
     def is_label(self, text: str, kind: ConceptKind = "skill") -> bool:
         """Tell whether a text is a label of some concept, but for case, accents and letter variants."""
-        return " ".join(folded_words(text)) in self._known[kind]
+        return " ".join(folded_words(text)) in self._labels(kind)[1]
 
     def search(
         self, query: str, *, kinds: Sequence[ConceptKind] = KINDS, language: Language | None = None, limit: int = 10
@@ -106,7 +122,7 @@ class Labels:
         return [(float(len(code)), code, self._suggestion(number, None, language or "en")) for code, number in groups]
 
     def _in(self, kind: ConceptKind, typed: list[str], language: Language | None, limit: int) -> list[tuple[float, str, Suggestion]]:
-        table = self._tables[kind]
+        table, _ = self._labels(kind)
         labels: NDArray[np.int32] | None = None
         for word in sorted(typed, key=len, reverse=True):  # the rarest first, most likely
             with_word = _labels_of(table, word)

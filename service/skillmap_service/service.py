@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -46,6 +47,7 @@ class Service:
         """Start the workers, and what runs beside the requests."""
         if self.owns_engine:
             self.engine.start()
+            threading.Thread(target=self.labels.warm_up, name="labels", daemon=True).start()
         self.runner.start()
 
     def stop(self) -> None:

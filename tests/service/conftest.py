@@ -55,8 +55,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture(scope="session")
 def library_flags(shared: Path) -> dict[str, Any]:
     """The library's settings: the embedded taxonomy in the home of the tests."""
-    settings = ensure(EMBEDDED, "hybrid", shared)
-    return {"home": settings.home, "taxonomy": EMBEDDED, "encoder": "hybrid"}
+    settings = ensure(EMBEDDED, "compact", shared)
+    return {"home": settings.home, "taxonomy": EMBEDDED, "encoder": "compact"}
 
 
 @pytest.fixture(scope="session")
@@ -64,9 +64,11 @@ def engine(library_flags: dict[str, Any]) -> Iterator[Engine]:
     """One worker with the real pipeline."""
     engine = Engine(library_flags, workers=1, max_wait_seconds=120, max_work_seconds=120)
     engine.start()
-    assert engine.wait_until_ready(300), engine.failure
-    yield engine
-    engine.close()
+    try:
+        assert engine.wait_until_ready(300), engine.failure
+        yield engine
+    finally:
+        engine.close()
 
 
 @pytest.fixture(scope="session")

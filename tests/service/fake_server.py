@@ -16,16 +16,12 @@ from skillmap_service.service import Service, open_service
 from skillmap_service.settings import load_service_settings
 
 
-class Unlabelled:
-    """Stands for the labels, which take seconds to read and are not asked for."""
-
-
 def main(values: dict[str, Any], flags: dict[str, Any]) -> None:
     settings = load_service_settings(**values)
     configure(settings.log_format)
     engine = Engine({}, workers=settings.workers, max_wait_seconds=settings.max_wait_seconds, max_work_seconds=60, main=fake_worker.main)
-    service: Service = open_service(settings, flags, engine=engine, labels=Unlabelled())  # type: ignore[arg-type]
-    service.owns_engine = True
+    service: Service = open_service(settings, flags, engine=engine)
+    service.engine.start()
     uvicorn.run(create_app(service), host="127.0.0.1", port=settings.port, log_config=None, access_log=False)
 
 

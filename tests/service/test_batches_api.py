@@ -35,7 +35,7 @@ def files(*texts: str) -> Files:
     return [("files", (f"cv-{number}.txt", text.encode())) for number, text in enumerate(texts)]
 
 
-def finished(client: TestClient, identity: str, headers: dict[str, str] | None = None, *, patience_s: float = 60) -> dict[str, Any]:
+def finished(client: TestClient, identity: str, headers: dict[str, str] | None = None, *, patience_s: float = 240) -> dict[str, Any]:
     until = time.monotonic() + patience_s
     while time.monotonic() < until:
         found: dict[str, Any] = client.get(f"/v1/batches/{identity}", headers=headers).json()

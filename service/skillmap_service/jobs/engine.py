@@ -50,12 +50,14 @@ class _Worker:
         self.process.start()
         theirs.close()
         self.busy_until = 0.0
+        self.in_use = threading.Lock()
 
     def end(self) -> None:
-        with contextlib.suppress(OSError):
-            self.pipe.close()
+        """End the process and close the pipe, when nobody reads it: else its number could be another pipe's while it is read."""
         self.process.kill()
         self.process.join()
+        with self.in_use, contextlib.suppress(OSError):
+            self.pipe.close()
 
 
 class _Ticket:
@@ -94,6 +96,7 @@ class Engine:
         self._free = threading.Condition()
         self._idle: list[_Worker] = []
         self._alive: set[_Worker] = set()
+        self._starting: set[_Worker] = set()
         self._urgent: collections.deque[_Ticket] = collections.deque()
         self._patient: collections.deque[_Ticket] = collections.deque()
         self._seconds = dict(_FIRST_GUESS_SECONDS)
@@ -140,10 +143,10 @@ class Engine:
         Raises:
             BusyError: It would wait too long.
             UnavailableError: No worker is up.
-            WorkerDiedError: Two workers died of it, or were killed.
+            WorkerDiedError: The worker died of it, or was killed; for urgent ones the next one too.
             SkillmapError: What the library raised.
         """
-        for _ in range(_ATTEMPTS):
+        for _ in range(_ATTEMPTS if urgent else 1):  # documents of batches are put back, and counted
             worker = self._take(kind, urgent=urgent)
             started = time.monotonic()
             try:
@@ -159,11 +162,12 @@ class Engine:
         raise WorkerDiedError("the worker ended before it was done; try again", retry_after_seconds=5)
 
     def _ask(self, worker: _Worker, kind: str, payload: Mapping[str, Any]) -> tuple[Any, ...]:
-        worker.pipe.send((kind, dict(payload)))
-        if not worker.pipe.poll(self._max_work):
-            message = f"the document takes more than {self._max_work:g} s: send it in parts"
-            raise LimitExceededError(message, code="timeout")
-        answer: tuple[Any, ...] = worker.pipe.recv()
+        with worker.in_use:
+            worker.pipe.send((kind, dict(payload)))
+            if not worker.pipe.poll(self._max_work):
+                message = f"the document takes more than {self._max_work:g} s: send it in parts"
+                raise LimitExceededError(message, code="timeout")
+            answer: tuple[Any, ...] = worker.pipe.recv()
         return answer
 
     def expected_wait(self) -> float:
@@ -229,6 +233,7 @@ class Engine:
         pause = 0.0
         while not self._closing:
             worker = _Worker(self._main, self._settings, number)
+            self._starting.add(worker)
             if self._greet(worker):
                 pause = 0.0
                 worker.process.join()
@@ -247,6 +252,7 @@ class Engine:
         except (EOFError, OSError):
             answer = None
         with self._free:
+            self._starting.discard(worker)
             if answer != worker_module.READY or self._closing:
                 if answer is not None and answer[0] == "error":
                     self.failure = _library_error(answer[1], answer[2])
@@ -263,7 +269,7 @@ class Engine:
         """End all processes."""
         with self._free:
             self._closing = True
-            workers = list(self._alive)
+            workers = [*self._alive, *self._starting]
             self._alive.clear()
             self._idle.clear()
             self._free.notify_all()

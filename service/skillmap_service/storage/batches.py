@@ -267,7 +267,6 @@ def cancel(session: Session, tenant: str, identity: str) -> BatchInfo | None:
         row.cancelled, row.finished = count, row.finished + count
         session.flush()
         _end(session, identity, "cancelled")
-        session.refresh(row)
     return _info(row)
 
 
@@ -276,6 +275,7 @@ def _end(session: Session, batch: str, state: str) -> None:
     row.state, row.finished_at = state, now()
     if row.sealed_webhook is not None:
         session.add(DeliveryRow(id=new_id("w"), batch=batch, next_at=now(), state="waiting", attempts=0))
+    session.flush()
 
 
 def erase(session: Session, tenant: str, identity: str) -> bool:

@@ -120,10 +120,14 @@ class Database:
                 raw.close()
             self.truncate_log()
             return
-        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection = connector(self.url)()
+        try:
+            connection.autocommit = True
+            cursor = connection.cursor()
             for table in ("profile", "profile_concept", "profile_change", "batch", "batch_item", "idempotency"):
-                connection.execute(text(f"VACUUM FULL {table}"))
-            connection.execute(text("CHECKPOINT"))
+                cursor.execute(f"VACUUM FULL {table}")
+        finally:
+            connection.close()
 
     def close(self) -> None:
         """Close all connections."""
