@@ -67,7 +67,9 @@ class Comparer:
     def __init__(self, finder: GapFinder) -> None:
         self.finder = finder
         self.rarity = finder.needs.rarity()
-        self._groups, self._group_of = _group_needs(finder, self.rarity)
+        groups, self._group_of = _group_needs(finder, self.rarity)
+        self._cosines: NDArray[np.float64] = np.minimum((groups @ groups.T).toarray(), 1.0)
+        self._rows: dict[str, tuple[NDArray[np.int32], NDArray[np.float64]] | None] = {}
         self._occupation_vectors: dict[str, NDArray[np.float32]] = {}
 
     def person(self, holder: Holder) -> Person:
@@ -105,8 +107,8 @@ class Comparer:
         """Return how close two unit groups are."""
         shared = next((digits for digits in range(4, 0, -1) if first[:digits] == second[:digits]), 0)
         a, b = self._group_of.get(first), self._group_of.get(second)
-        cosine = float((self._groups[[a]] @ self._groups[[b]].T).toarray()[0, 0]) if a is not None and b is not None else 0.0
-        return max(_SHARED_DIGITS[shared], min(cosine, 1.0))
+        cosine = float(self._cosines[a, b]) if a is not None and b is not None else 0.0
+        return max(_SHARED_DIGITS[shared], cosine)
 
     def weight(self, vacancy: Vacancy) -> list[float]:
         """Return the weight of each skill of a vacancy."""
@@ -137,10 +139,15 @@ class Comparer:
         if number is not None and len(needs.skills(number)):
             skills = needs.skills(number)
             return skills, np.ones(len(skills))
+        if code not in self._rows:
+            self._rows[code] = self._row_of_group(code)
+        return self._rows[code]
+
+    def _row_of_group(self, code: str) -> tuple[NDArray[np.int32], NDArray[np.float64]] | None:
         occupations = self.finder.of_group(code) if code else []
         if not occupations:
             return None
-        mean = np.asarray(needs.essential[occupations].mean(axis=0)).ravel()
+        mean = np.asarray(self.finder.needs.essential[occupations].mean(axis=0)).ravel()
         found = np.nonzero(mean)[0].astype(np.int32)
         return found, mean[found].astype(np.float64)
 
