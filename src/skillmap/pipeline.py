@@ -19,11 +19,14 @@ from skillmap.concepts.resolve import MentionLinker
 from skillmap.documents import Limits, parts, read, warm_up
 from skillmap.encoders.protocol import Encoder
 from skillmap.linking import build_linker
+from skillmap.mentions.acceptance import read_acceptance
 from skillmap.mentions.finder import MentionFinder
+from skillmap.mentions.tagger import open_tagger
 from skillmap.occupations.linker import OccupationLinker
 from skillmap.profiles.as_of import AsOf
 from skillmap.profiles.builder import ProfileBuilder
 from skillmap.profiles.regulated import read_regulated
+from skillmap.profiles.suggestions import Suggestions
 from skillmap.records import Analysis, Document, JsonObject
 from skillmap.redaction import blind
 from skillmap.resources import resource_dir
@@ -125,10 +128,12 @@ def build(settings: Settings) -> Pipeline:
     warm_up()  # the reading process starts while the models load
     scheme, encoder, lexical, linker, mention_weights = build_linker(settings)
     occupations = OccupationLinker(linker=linker)
+    tagger = open_tagger(encoder, resource_dir("models") / "mentions")
+    acceptance = read_acceptance(resource_dir("models") / "mentions" / "acceptance.json", tagged=tagger is not None)
     stages: tuple[Stage, ...] = (
         StructureFinder(LanguageDetector()),
-        MentionFinder(scheme, lexical),
-        MentionLinker(linker=linker, weights=mention_weights),
+        MentionFinder(scheme, lexical, tagger, acceptance),
+        MentionLinker(linker=linker, weights=mention_weights, told=acceptance.told),
         occupations,
     )
     return Pipeline(
@@ -141,6 +146,7 @@ def build(settings: Settings) -> Pipeline:
             scheme=scheme,
             encoder=encoder.name,
             index=_index_digest(scheme, encoder),
+            suggestions=Suggestions(scheme),
             min_precision=settings.min_precision,
             regulated=read_regulated(resource_dir("taxonomies") / "regulated", settings.folders.regulated),
         ),

@@ -222,9 +222,10 @@ class Mention:
     text: str
     section: int
     language: Language
-    source: str  # what found it: "mentions.lexicon", "mentions.label", "mentions.phrase" or "mentions.word"
+    source: str  # what found it: "mentions.lexicon", "mentions.label", "mentions.phrase", "mentions.word" …
     job: int | None = None
     context: str = ""
+    score: float = 1.0  # chance that a careful annotator would mark it, before it is linked
 
 
 # --- concepts, occupations ------------------------------------------------------------------------------------------

@@ -3,7 +3,8 @@ import dataclasses
 import pytest
 from tests.made_up import at, job, made_up
 
-from skillmap.mentions.finder import MentionFinder, section_language
+from skillmap.mentions.finder import MentionFinder
+from skillmap.mentions.lines import section_language
 from skillmap.records import Analysis, Education, Language, Mention, Person, Section, SectionKind, Span
 from skillmap.taxonomy.lexical import LexicalIndex
 from skillmap.taxonomy.store import ConceptScheme
@@ -244,6 +245,11 @@ def test_finder_takes_a_document_without_sections(stage: MentionFinder) -> None:
 
 
 def test_finder_takes_labels_but_no_phrases_from_the_header(stage: MentionFinder) -> None:
-    after = stage(made_up(("header", "en", "Weld metal, hot work of all kinds")))
+    after = stage(made_up(("header", "en", "Weld metal, hot work of all kinds"), ("languages", "en", "")))
     assert texts(after, "label") == ["Weld metal"]
     assert texts(after, "phrase") == []
+
+
+def test_a_text_without_any_heading_is_read_like_a_sentence(stage: MentionFinder) -> None:
+    after = stage(made_up(("header", "en", "Hot work of all kinds, juggling knives")))
+    assert texts(after, "phrase") == ["Hot work of all kinds", "juggling knives"]

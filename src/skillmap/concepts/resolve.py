@@ -13,6 +13,8 @@ from skillmap.records import Analysis, Link, Match, Mention, Span
 
 _TOP = 10
 _CERTAIN = 1e-4  # how near to 0 and 1 a probability is taken seriously
+_LIKELY = 1e-3  # the same for chances before linking
+_FOUND_SHARE = 0.5  # of the chance before linking in what decides between overlapping mentions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,7 @@ class MentionWeights:
         words: Constant by number of words: "1", "2", "3" (three or four) or "5" (five and more).
         threshold: Lowest probability of a match.
         reference: Probabilities of mentions in CVs that the fit had not seen: what precision to expect above a threshold.
+        found: Weight of the log-odds that the mention was given before it was linked.
     """
 
     bias: float
@@ -42,6 +45,7 @@ class MentionWeights:
     words: Mapping[str, float]
     threshold: float
     reference: Sequence[float] = ()
+    found: float = 0.0
 
     def score(self, link_score: float, mention: Mention, section: str) -> float:
         """Return the probability for a link of that score."""
@@ -53,8 +57,17 @@ class MentionWeights:
             + self.section.get(section, 0.0)
             + self.language.get(mention.language, 0.0)
             + self.words.get(words_of(mention.text), 0.0)
+            + self.found * found_odds(mention)
         )
         return 1 / (1 + math.exp(-z))
+
+
+def found_odds(mention: Mention) -> float:
+    """Return the log-odds that a mention was given before it was linked; 0 for one that nobody judged."""
+    if mention.score >= 1.0:
+        return 0.0
+    chance = min(max(mention.score, _LIKELY), 1 - _LIKELY)
+    return math.log(chance / (1 - chance))
 
 
 def words_of(text: str) -> str:
@@ -73,11 +86,12 @@ class MentionLinker:
 
     linker: Linker
     weights: MentionWeights
+    told: float = 0.0  # chance before linking below which a mention that links to nothing is dropped
     name: str = "concepts"
 
     def __call__(self, analysis: Analysis) -> Analysis:
         """Add matches; mentions that lose to an overlapping one are dropped."""
-        kept = resolve(self.judge(analysis))
+        kept = [match for match in resolve(self.judge(analysis)) if match.link.match is not None or match.mention.score >= self.told]
         return dataclasses.replace(analysis, mentions=tuple(match.mention for match in kept), matches=tuple(kept))
 
     def judge(self, analysis: Analysis) -> list[Match]:
@@ -117,7 +131,7 @@ def _titles(analysis: Analysis) -> dict[int | None, str]:
 
 
 def _strength(match: Match) -> float:
-    return match.link.candidates[0].score if match.link.candidates else 0.0
+    return (match.link.candidates[0].score if match.link.candidates else 0.0) + _FOUND_SHARE * match.mention.score
 
 
 def resolve(matches: Sequence[Match]) -> list[Match]:

@@ -18,6 +18,7 @@ from sentencepiece import SentencePieceProcessor
 from skillmap.encoders.protocol import Encoder, Role, Vectors, normalize
 from skillmap.encoders.use_weights import TABLES
 from skillmap.errors import ModelNotFoundError
+from skillmap.records import Span
 
 DIMENSION = 512
 FEATURES, SENTENCES, TABLE, SCALES, PIECES = "features.onnx", "sentences.onnx", "table.npy", "scales.npy", "sp.model"
@@ -69,6 +70,16 @@ class UseEncoder:
         return [[_BEGIN, *(pieces or (_UNKNOWN,)), _END] for pieces in found]
 
     def _encode(self, texts: Sequence[Sequence[int]]) -> Vectors:
+        features, starts, counts = self._features_of(texts)
+        # Several times as fast as numpy.add.reduceat, and like it row by row, in the order of the text.
+        sums = np.stack(
+            [features[start : start + count].sum(axis=0) for start, count in zip(starts.tolist(), counts.tolist(), strict=True)]
+        )
+        vectors: Vectors = self._sentences.run(None, {"sums": sums, "counts": counts.astype(np.float32)[:, None]})[0]
+        return vectors
+
+    def _features_of(self, texts: Sequence[Sequence[int]]) -> tuple[Vectors, NDArray[np.int64], NDArray[np.int64]]:
+        """Return the features of every place of split texts, where each text begins, and how many places it has."""
         counts = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
         places = np.fromiter(itertools.chain.from_iterable(texts), dtype=np.int64, count=counts.sum())
         pieces, at = np.unique(places, return_inverse=True)
@@ -80,10 +91,26 @@ class UseEncoder:
             "near_pieces": np.append(at, len(pieces))[near],
             "near_places": near,
         }
-        (features,) = self._features.run(None, feeds)
-        sums = np.add.reduceat(features, starts, axis=0)
-        vectors: Vectors = self._sentences.run(None, {"sums": sums, "counts": counts.astype(np.float32)[:, None]})[0]
-        return vectors
+        return self._features.run(None, feeds)[0], starts, counts
+
+    def features(self, texts: Sequence[str]) -> list[tuple[Vectors, tuple[Span, ...]]]:
+        """Return what the model knows of each piece of a text, with its neighbors, before it sums a text up.
+
+        Args:
+            texts: Any number of texts; of one longer than a thousand characters the beginning counts.
+
+        Returns:
+            For each text, float32 (pieces, 1280) and the span of each piece. They do not depend on the other texts, bit for bit.
+        """
+        cut = [text[:_MAX_CHARACTERS] for text in texts]
+        split = [self._pieces.encode(text, return_type="proto").pieces for text in cut]
+        every = [[_BEGIN, *(piece.id for piece in pieces), _END] for pieces in split]
+        found: dict[int, Vectors] = {}
+        for rows in _batches([len(each) for each in every]):
+            features, starts, counts = self._features_of([every[row] for row in rows])
+            for row, start, count in zip(rows, starts.tolist(), counts.tolist(), strict=True):
+                found[row] = features[start + 1 : start + count - 1]
+        return [(found[row], _spans(text, [(piece.begin, piece.end) for piece in split[row]])) for row, text in enumerate(cut)]
 
     def _embeddings(self, pieces: NDArray[np.int64]) -> Vectors:
         table = pieces % TABLES
@@ -98,6 +125,14 @@ class UseEncoder:
     def combine(self, vectors: Sequence[Vectors]) -> Vectors:
         """Return the only part's vectors."""
         return vectors[0]
+
+
+def _spans(text: str, bounds: Sequence[tuple[int, int]]) -> tuple[Span, ...]:
+    """Turn bounds in bytes of UTF-8 into spans, without the white space that belongs to a piece."""
+    if not text.isascii():
+        place = [number for number, letter in enumerate(text) for _ in letter.encode()] + [len(text)]
+        bounds = [(place[begin], place[end]) for begin, end in bounds]
+    return tuple(Span(end - len(text[begin:end].lstrip()), end) for begin, end in bounds)
 
 
 def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:

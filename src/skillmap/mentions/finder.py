@@ -7,11 +7,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from skillmap.mentions.cues import is_denied
-from skillmap.mentions.phrases import phrases
+from skillmap.mentions.acceptance import Acceptance, Place, features
+from skillmap.mentions.cues import denied, is_of_others
+from skillmap.mentions.lines import lines, section_language
+from skillmap.mentions.phrases import phrases, split_line
 from skillmap.mentions.sentences import sentence_pipeline, sentences
-from skillmap.records import Analysis, Job, Language, Mention, Section, Span, Structure
-from skillmap.taxonomy.folding import Word, is_arabic, words
+from skillmap.mentions.tagger import SpanTagger, Tags
+from skillmap.records import Analysis, Job, Language, Mention, Span, Structure
+from skillmap.taxonomy.folding import Word, words
 from skillmap.taxonomy.lexical import Hit, LexicalIndex
 from skillmap.taxonomy.store import ConceptScheme
 
@@ -20,9 +23,6 @@ _PHRASE_SECTIONS = frozenset({"skills", "experience", "summary", "certificates",
 _LABEL_SECTIONS = frozenset({*_PHRASE_SECTIONS, "header", "licences", "languages", "education"})
 _MIN_SINGLE = 3  # letters of a one-word label that may be found inside a sentence
 _PERSONAL_LINE = re.compile(r"@|https?:|www\.")
-_LINE_END = re.compile(r"[\n\f]")
-_FULL_LINE = 0.85  # of the longest line of the section
-_MIN_FULL_LINE = 45  # characters; shorter lines are items of a list
 _NOT_SKILL_SECTIONS_FOR_LABELS = frozenset({"education"})
 
 
@@ -38,69 +38,138 @@ class _Stretch:
     context: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """A line, the parts of it that name nothing else, and the section and job that it stands in."""
+
+    span: Span
+    section: int
+    kind: str
+    job: int | None
+    parts: tuple[Span, ...]
+
+
 class MentionFinder:
     """Finds what may state a skill; the linker decides later which of overlapping mentions stand.
 
     Args:
         scheme: The classification.
         lexical: Its lexical index.
+        tagger: Where there is one; it needs an encoder that tells pieces apart.
+        acceptance: How likely a candidate is to be marked; every candidate is kept where it is ``None``.
     """
 
     name = "mentions"
 
-    def __init__(self, scheme: ConceptScheme, lexical: LexicalIndex) -> None:
+    def __init__(
+        self, scheme: ConceptScheme, lexical: LexicalIndex, tagger: SpanTagger | None = None, acceptance: Acceptance | None = None
+    ) -> None:
         self._scheme = scheme
         self._lexical = lexical
+        self._tagger = tagger
+        self._acceptance = acceptance
         self._sentences = sentence_pipeline()
 
     def __call__(self, analysis: Analysis) -> Analysis:
         """Add the mentions of a document."""
+        found = []
+        for mention, place in self.candidates(analysis):
+            chance = 1.0 if self._acceptance is None else self._acceptance.chance(features(mention, place))
+            found.append(dataclasses.replace(mention, score=round(chance, 4)))
+        kept = found if self._acceptance is None else self._acceptance.kept(found)
+        return dataclasses.replace(analysis, mentions=tuple(kept))
+
+    def candidates(self, analysis: Analysis) -> list[tuple[Mention, Place]]:
+        """Return everything that may state a skill, overlapping candidates too, with the line that each stands in."""
         text = analysis.document.text
-        found: list[Mention] = []
-        for stretch in self._stretches(text, analysis.structure):
-            for sentence in sentences(text, stretch.span, self._sentences):
-                if is_denied(sentence.of(text), stretch.language):
-                    continue
-                part = dataclasses.replace(stretch, span=sentence)
-                found.extend(self._labels(text, part))
-                found.extend(self._phrases(text, part))
-        return dataclasses.replace(analysis, mentions=tuple(found))
+        every = list(_lines_of(text, analysis.structure))
+        tags: list[Tags | None] = [None] * len(every)
+        if self._tagger is not None:
+            tags = list(self._tagger.tag([line.span.of(text) for line in every]))
+        found = []
+        for line, tagged in zip(every, tags, strict=True):
+            mentions, labels, pieces = self._in_line(text, line, analysis.structure)
+            place = Place(text=text, span=line.span, kind=line.kind, pieces=pieces, labels=labels, tags=tagged)
+            found += [(mention, place) for mention in mentions]
+        return found
 
-    def _stretches(self, text: str, structure: Structure) -> Iterator[_Stretch]:
-        covered = _not_for_skills(structure)
-        for number, section in enumerate(structure.sections):
-            if section.kind not in _LABEL_SECTIONS:
-                continue
-            for line in _lines(text, section.span):
-                if _PERSONAL_LINE.search(line.of(text)):
-                    continue
-                job = _job_at(structure.jobs, line)
-                for span in _outside(line, covered):
-                    yield _Stretch(
-                        span=span,
-                        section=number,
-                        kind=section.kind,
-                        language=section_language(section, span.of(text)),
-                        job=job,
-                        context=" ".join(span.of(text).split()),
-                    )
+    def _in_line(self, text: str, line: _Line, structure: Structure) -> tuple[list[Mention], list[tuple[Span, bool]], list[Span]]:
+        mentions: list[Mention] = []
+        labels: list[tuple[Span, bool]] = []
+        pieces: list[Span] = []
+        language = section_language(structure.sections[line.section], line.span.of(text))
+        whole = _Stretch(
+            span=line.span,
+            section=line.section,
+            kind=line.kind,
+            language=language,
+            job=line.job,
+            context=" ".join(line.span.of(text).split()),
+        )
+        for part in line.parts:
+            for sentence in sentences(text, part, self._sentences):
+                stretch = dataclasses.replace(
+                    whole,
+                    span=sentence,
+                    language=section_language(structure.sections[line.section], sentence.of(text)),
+                    context=" ".join(part.of(text).split()),
+                )
+                sequence = words(sentence.of(text), stretch.language)
+                not_own = [
+                    Span(span.start + sentence.start, span.end + sentence.start) for span in denied(sentence.of(text), stretch.language)
+                ]
+                inside = [*self._labels(text, stretch, sequence, labels), *_phrases(text, stretch)]
+                mentions += [mention for mention in inside if not any(_overlap(mention.span, span) for span in not_own)]
+                pieces += split_line(text, sentence)
+        named = [language.name for language in structure.languages] + [licence.span for licence in structure.licences]
+        for number, span in enumerate(named):
+            if line.span.start <= span.start and span.end <= line.span.end and span.end > span.start:
+                source = "mentions.language" if number < len(structure.languages) else "mentions.licence"
+                mentions.append(_mention(span, span.of(text), whole, source))
+        return mentions, labels, pieces
 
-    def _labels(self, text: str, stretch: _Stretch) -> Iterator[Mention]:
-        sequence = words(stretch.span.of(text), stretch.language)
-        hits = self._lexical.find("skill", sequence, stretch.language)
-        for hit in _longest(hits):
+    def _labels(self, text: str, stretch: _Stretch, sequence: Sequence[Word], labels: list[tuple[Span, bool]]) -> Iterator[Mention]:
+        """Yield the labels of a sentence that are plausible mentions; add all of them to ``labels``."""
+        for hit in _longest(self._lexical.find("skill", sequence, stretch.language)):
             covered = sequence[hit.first : hit.last]
+            span = Span(covered[0].span.start + stretch.span.start, covered[-1].span.end + stretch.span.start)
+            labels.append((span, hit.from_lexicon))
             if not _is_plausible(hit, covered, stretch.kind):
                 continue
-            span = Span(covered[0].span.start + stretch.span.start, covered[-1].span.end + stretch.span.start)
-            source = "mentions.lexicon" if hit.from_lexicon else "mentions.label"
-            yield _mention(span, span.of(text), stretch, source)
+            if (
+                len(covered) == 1
+                and is_of_others(text[stretch.span.start : span.start], stretch.language)
+                and self._names_people(covered, stretch.language)
+            ):
+                continue
+            yield _mention(span, span.of(text), stretch, "mentions.lexicon" if hit.from_lexicon else "mentions.label")
 
-    def _phrases(self, text: str, stretch: _Stretch) -> Iterator[Mention]:
-        if stretch.kind in _PHRASE_SECTIONS:
-            for phrase in phrases(text, stretch.span, stretch.language):
-                source = "mentions.phrase" if len(phrase.text.split()) > 1 else "mentions.word"
-                yield _mention(phrase.span, phrase.text, stretch, source)
+    def _names_people(self, covered: Sequence[Word], language: Language) -> bool:
+        return bool(self._lexical.find("occupation", covered, language))
+
+
+def _phrases(text: str, stretch: _Stretch) -> Iterator[Mention]:
+    if stretch.kind in _PHRASE_SECTIONS:
+        for phrase in phrases(text, stretch.span, stretch.language):
+            source = "mentions.phrase" if len(phrase.text.split()) > 1 else "mentions.word"
+            yield _mention(phrase.span, phrase.text, stretch, source)
+
+
+def _lines_of(text: str, structure: Structure) -> Iterator[_Line]:
+    covered = _not_for_skills(structure)
+    bare = all(section.kind == "header" for section in structure.sections) and not structure.jobs
+    for number, section in enumerate(structure.sections):
+        if section.kind not in _LABEL_SECTIONS:
+            continue
+        # A text without any heading is no CV but a sentence or a letter.
+        kind = "other" if bare else section.kind
+        for span in lines(text, section.span):
+            if not _PERSONAL_LINE.search(span.of(text)):
+                yield _Line(span=span, section=number, kind=kind, job=_job_at(structure.jobs, span), parts=tuple(_outside(span, covered)))
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _mention(span: Span, wording: str, stretch: _Stretch, source: str) -> Mention:
@@ -113,50 +182,6 @@ def _mention(span: Span, wording: str, stretch: _Stretch, source: str) -> Mentio
         job=stretch.job,
         context=stretch.context,
     )
-
-
-def section_language(section: Section, text: str) -> Language:
-    """The section's language, unless the letters of this line are of the other script."""
-    arabic = sum("\u0600" <= letter <= "\u06ff" for letter in text)
-    latin = sum("a" <= letter <= "z" for letter in text.casefold())
-    if arabic > latin:
-        return "ar"
-    return "en" if section.language == "ar" and latin else section.language
-
-
-def _lines(text: str, span: Span) -> Iterator[Span]:
-    """Yield lines, joined where one runs on into the next: PDF lines break in the middle of a sentence.
-
-    A line runs on when it is no short item, does not end a sentence or clause, and the next begins with a small letter, or, where letters
-    have no case, when it is about as long as the longest line.
-    """
-    lines = []
-    start = span.start
-    for match in _LINE_END.finditer(text, span.start, span.end):
-        lines.append(Span(start, match.start()))
-        start = match.end()
-    lines.append(Span(start, span.end))
-    longest = max((line.end - line.start for line in lines), default=0)
-    held: Span | None = None
-    for line in lines:
-        if held is not None and _runs_on(held.of(text), line.of(text), longest):
-            held = Span(held.start, line.end)
-            continue
-        if held is not None and held.of(text).strip():
-            yield held
-        held = line
-    if held is not None and held.of(text).strip():
-        yield held
-
-
-def _runs_on(line: str, following: str, longest: int) -> bool:
-    last, first = line.rstrip()[-1:], following.lstrip()[:1]
-    if not last or not first or last in ".:;!?؟؛" or not first.isalpha():
-        return False
-    last_line = line.rsplit("\n", 1)[-1]
-    if is_arabic(first):
-        return last not in "،," and len(last_line) >= _FULL_LINE * longest > _MIN_FULL_LINE
-    return first.islower() and len(last_line) > _MIN_FULL_LINE
 
 
 def _not_for_skills(structure: Structure) -> list[Span]:
