@@ -34,7 +34,7 @@ def workshop(compact: Pipeline) -> Workshop:
 
 
 def task(data: bytes, seq: int = 0, *, lane: Lane = "text", modified: float | None = None, as_of: datetime.date | None = None) -> Task:
-    return Task(seq=seq, data=data, lane=lane, modified=modified, as_of=as_of)
+    return Task(seq=seq, name="cv.txt", data=data, lane=lane, modified=modified, as_of=as_of)
 
 
 def profiles(result: Result) -> list[dict[str, Any]]:
@@ -78,6 +78,15 @@ def test_work_mail_gives_the_profile_of_what_is_attached(workshop: Workshop) -> 
     (found,) = profiles(workshop.finish(workshop.read(task(MAIL.encode()))))
     assert found["document"]["name"] == "cv.txt"
     assert found["document"]["part_of"].startswith("sha256:")
+
+
+def test_work_blind_profiles_do_not_say_who_it_is(workshop: Workshop) -> None:
+    result = replace(workshop, redact=True).finish(workshop.read(task(CV.encode())))
+    (found,) = profiles(result)
+    assert found["person"]["name"] is None
+    assert found["skills"]
+    assert "Nadia" not in json.dumps(found)
+    assert result.person == b""
 
 
 def test_work_bad_document_has_a_code(workshop: Workshop) -> None:

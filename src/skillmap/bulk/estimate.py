@@ -96,12 +96,12 @@ def _work(
 ) -> Counter[str]:
     common = sorted(sampled, key=lambda name: -kinds[name].items)[:_LARGEST]
     tasks = [
-        (name, Task(seq=number, data=data, lane="text", modified=None, as_of=None))
+        (name, Task(seq=number, name="", data=data, lane="text", modified=None, as_of=None))
         for name in common
         for _, number, data in sorted(sampled[name])
     ]
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    engine = LocalEngine(Recipe(settings=settings, as_of=order.as_of, today=today), workers=1)
+    engine = LocalEngine(Recipe(settings=settings, as_of=order.as_of, today=today, redact=order.redact), workers=1)
     failures: Counter[str] = Counter()
     try:
         engine.start()

@@ -22,7 +22,7 @@ _NOT_OF_A_DOCUMENT = ("bulk", "cli", "evaluation", "exports")
 _NOT_OF_A_RESULT = frozenset({"home", "cache", "threads", "workers", "device"})
 
 
-def made_by(pipeline: Pipeline, settings: Settings, as_of: datetime.date | None) -> dict[str, Any]:
+def made_by(pipeline: Pipeline, settings: Settings, as_of: datetime.date | None, *, redact: bool = False) -> dict[str, Any]:
     """Return what makes the profiles, in a form that people can compare."""
     return {
         "code": code_digest(),
@@ -32,6 +32,7 @@ def made_by(pipeline: Pipeline, settings: Settings, as_of: datetime.date | None)
         "taxonomy": pipeline.scheme.name,
         "taxonomy_hash": pipeline.scheme.hash,
         "as_of": as_of.isoformat() if as_of is not None else None,
+        "redact": redact,
         "settings": settings.model_dump(mode="json", exclude=set(_NOT_OF_A_RESULT)),
     }
 
@@ -45,7 +46,7 @@ def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     """Return in words what differs."""
     found = [
         f"{name} (was {before.get(name)!r}, is {now.get(name)!r})"
-        for name in ("encoder", "taxonomy", "as_of")
+        for name in ("encoder", "taxonomy", "as_of", "redact")
         if before.get(name) != now.get(name)
     ]
     names = {

@@ -49,9 +49,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """A document for a worker; ``seq`` is its number in the run."""
+    """A document for a worker; ``seq`` is its number in the run, ``name`` what it is called on disk."""
 
     seq: int
+    name: str
     data: bytes
     lane: Lane
     modified: float | None

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import Any
 
 from skillmap.bulk.engines.protocol import Engine
@@ -277,7 +278,7 @@ class Run:
             self._enter(seq, item, "duplicate", digest=digest, first=first)
             return
         self._enter(seq, item, "pending", digest=digest)
-        yield Task(seq=seq, data=found, lane="text", modified=item.modified, as_of=item.said.as_of)
+        yield Task(seq=seq, name=PurePosixPath(item.name).name, data=found, lane="text", modified=item.modified, as_of=item.said.as_of)
 
     def _enter(
         self, seq: int, item: Item, state: State, *, digest: bytes | None = None, first: int | None = None, fault: Fault | None = None

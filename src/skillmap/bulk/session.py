@@ -34,6 +34,7 @@ class Order:
         engine: ``local`` or ``ray``.
         address: Of a Ray cluster that runs.
         as_of: The day for all documents.
+        redact: Whether profiles are blind.
         part_size: Items in a part of the output; that of the first session counts.
         resume: Whether a run that is there may go on.
         read_ahead: Documents that a worker reads while it works on one.
@@ -47,6 +48,7 @@ class Order:
     engine: str = "local"
     address: str | None = None
     as_of: datetime.date | None = None
+    redact: bool = False
     part_size: int = 1000
     resume: bool = True
     read_ahead: int = 0
@@ -103,6 +105,7 @@ def _session(
     recipe = Recipe(
         settings=settings,
         as_of=order.as_of,
+        redact=order.redact,
         today=datetime.date.fromisoformat(today),
         read_ahead=order.read_ahead,
         analysis_seconds=order.analysis_seconds,

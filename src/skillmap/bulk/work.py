@@ -16,6 +16,7 @@ from skillmap.errors import DocumentError
 from skillmap.pipeline import Pipeline
 from skillmap.profiles.as_of import AsOf
 from skillmap.records import Document, DocumentDate, JsonObject
+from skillmap.redaction import blind
 
 _READING = "documents"
 _TOMORROW = datetime.timedelta(days=1)
@@ -43,11 +44,13 @@ class Workshop:
         pipeline: Everything loaded.
         as_of: The day that the user gave for all documents.
         today: The day on which the run began, which stands for today also when it goes on later.
+        redact: Whether profiles are blind.
     """
 
     pipeline: Pipeline
     as_of: datetime.date | None
     today: datetime.date
+    redact: bool = False
 
     def read(self, task: Task) -> Reading:
         """Read a document within its limits. In the text lane pages are not recognized: what needs it is told."""
@@ -74,7 +77,7 @@ class Workshop:
         started = time.process_time()
         document = reading.document
         try:
-            profiles, texts = self._profiles(document, reading.task.as_of)
+            profiles, texts = self._profiles(document, reading.task)
         except MemoryError:
             fault = Fault(
                 stage="analysis", code="too-large", message="the document needs more memory than a worker may take: send the CV alone"
@@ -91,11 +94,14 @@ class Workshop:
             analysis_s=time.process_time() - started,
         )
 
-    def _profiles(self, document: Document, manifest: datetime.date | None) -> tuple[list[JsonObject], list[str]]:
+    def _profiles(self, document: Document, task: Task) -> tuple[list[JsonObject], list[str]]:
         profiles, texts = [], []
         for part in parts(document):
-            day = self._day(part.document, manifest)
-            profiles.append(self.pipeline.builder.build(self.pipeline.analyze(part.document), day, part_of=part.part_of))
+            day = self._day(part.document, task.as_of)
+            analysis = self.pipeline.analyze(part.document)
+            if self.redact:
+                analysis = blind(analysis, file_names=(task.name,))
+            profiles.append(self.pipeline.builder.build(analysis, day, part_of=part.part_of, redacted=self.redact))
             texts.append(part.document.text)
         return profiles, texts
 

@@ -65,6 +65,7 @@ EncoderOption = Annotated[str | None, typer.Option("--encoder", help="hybrid, co
 TaxonomyOption = Annotated[str | None, typer.Option("--taxonomy", help="NAME@VERSION to link to.")]
 EngineChoice = Annotated[EngineOption, typer.Option("--engine", help="Processes of this machine, or a Ray cluster.")]
 AddressOption = Annotated[str | None, typer.Option("--ray-address", help="Of a Ray cluster that runs; else one is started here.")]
+RedactOption = Annotated[bool, typer.Option("--redact", help="Make the profiles blind: who the person is stands nowhere in them.")]
 SecondsOption = Annotated[float, typer.Option("--max-analysis-seconds", min=1.0, help="For a document, after it was read.")]
 
 
@@ -80,6 +81,7 @@ def run(
         RecomputeOption, typer.Option("--recompute", help="What to do with results of other settings, models or files.")
     ] = RecomputeOption.refuse,
     as_of: Annotated[datetime.datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day that ends open jobs.")] = None,
+    redact: RedactOption = False,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many items.")] = None,
     sample: Annotated[
         float | None, typer.Option("--sample", min=0.0, max=1.0, help="This share of the items, always the same ones.")
@@ -110,6 +112,7 @@ def run(
             engine=engine.value,
             address=ray_address,
             as_of=as_of.date() if as_of is not None else None,
+            redact=redact,
             part_size=part_size,
             resume=resume,
             read_ahead=read_ahead,
@@ -145,6 +148,7 @@ def retry(
     engine: EngineChoice = EngineOption.local,
     ray_address: AddressOption = None,
     as_of: Annotated[datetime.datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="As in the run.")] = None,
+    redact: RedactOption = False,
     max_analysis_seconds: SecondsOption = 120.0,
     encoder: EncoderOption = None,
     taxonomy: TaxonomyOption = None,
@@ -170,6 +174,7 @@ def retry(
             engine=engine.value,
             address=ray_address,
             as_of=as_of.date() if as_of is not None else None,
+            redact=redact,
             analysis_seconds=max_analysis_seconds,
             plan=Plan(retry=frozenset(code)),
         )

@@ -68,4 +68,5 @@ def make(recipe: Any) -> tuple[Any, Mapping[str, Any]]:  # noqa: ANN401 - a Reci
     pipeline.linker.finder.forget()
     gc.collect()
     gc.freeze()  # what is there stays where it is: collecting would write to pages that forked processes share
-    return Workshop(pipeline=pipeline, as_of=recipe.as_of, today=recipe.today), made_by(pipeline, recipe.settings, recipe.as_of)
+    workshop = Workshop(pipeline=pipeline, as_of=recipe.as_of, today=recipe.today, redact=recipe.redact)
+    return workshop, made_by(pipeline, recipe.settings, recipe.as_of, redact=recipe.redact)

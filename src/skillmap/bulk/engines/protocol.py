@@ -19,6 +19,7 @@ class Recipe:
         settings: Of the pipeline.
         as_of: The day that the user gave for all documents.
         today: The day on which the run began.
+        redact: Whether profiles are blind: who the person is stands nowhere in them.
         read_ahead: How many documents a worker reads while it works on one.
         analysis_seconds: How long a document may take after it was read.
         analysis_bytes: How much memory a worker may take on top of what it needs when it starts.
@@ -27,6 +28,7 @@ class Recipe:
     settings: Settings
     as_of: datetime.date | None
     today: datetime.date
+    redact: bool = False
     read_ahead: int = 0
     analysis_seconds: float = 120.0
     analysis_bytes: int = 2 * 1024**3
