@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xlsxwriter
@@ -108,9 +109,12 @@ def test_workbooks_are_read_with_codes_as_numbers(root: Path, tmp_path: Path) ->
     with xlsxwriter.Workbook(path) as book:
         book.add_worksheet("About").write_string(0, 0, "see the other sheet")
         sheet = book.add_worksheet("Table")
-        for line, row in enumerate(
-            (["note"], ["ANZSCO Code", "ANZSCO Title", "ISCO-08 Code", "ISCO-08 Title"], [322313, "Welder", 7212, "Welders"])
-        ):
+        rows: list[list[Any]] = [
+            ["note"],
+            ["ANZSCO Code", "ANZSCO Title", "ISCO-08 Code", "ISCO-08 Title"],
+            [322313, "Welder", 7212, "Welders"],
+        ]
+        for line, row in enumerate(rows):
             for column, cell in enumerate(row):
                 sheet.write(line, column, cell)
     manifest = import_crosswalk(path, root, name=None, columns={}, scheme=None)
@@ -123,7 +127,12 @@ def test_headings_can_be_named(root: Path) -> None:
     odd = "von;nach;wie\nA1;7212;narrow\nA2;7213;exact\n"
     found = imported(root, odd, "odd", source="von", target="nach", relation="wie")
     assert told(found, "A1") == [("narrowMatch", "7212")]
-    for wrong, message in (({"source": "von"}, "target"), ({"source": "x", "target": "y"}, "headings"), ({"quelle": "von"}, "choose")):
+    mistakes: list[tuple[dict[str, Any], str]] = [
+        ({"source": "von"}, "target"),
+        ({"source": "x", "target": "y"}, "headings"),
+        ({"quelle": "von"}, "choose"),
+    ]
+    for wrong, message in mistakes:
         with pytest.raises(SettingsError, match=message):
             imported(root, odd, "odd", **wrong)
 

@@ -152,7 +152,7 @@ def profile(
         try:
             made = ready[file] if pipeline is None or file in ready else pipeline.profiles(source, as_of=day, redact=redact)
             for one in made:
-                out.add(one, _title(one, file) if file in ready else file.name)
+                out.add(one, _title(one, name) if file in ready else name)
         except SettingsError as exc:
             print_error(exc)
             raise typer.Exit(2) from exc
@@ -289,8 +289,8 @@ def _kind(option: ConceptKindOption) -> Any:  # noqa: ANN401 - a literal of the 
     return option.value
 
 
-def _title(profile: Any, file: Path) -> str:  # noqa: ANN401 - a profile; JSON
-    return str(profile["document"].get("name") or file.name)
+def _title(profile: Any, name: str) -> str:  # noqa: ANN401 - a profile; JSON
+    return str(profile["document"].get("name") or name)
 
 
 def _source(file: Path) -> bytes | Path:
