@@ -25,7 +25,7 @@ def blocks(path: Path) -> dict[str, str]:
 def call(full: Pipeline, monkeypatch: pytest.MonkeyPatch) -> Call:
     """Run a command in this process, with the pipeline that is open already."""
     monkeypatch.setattr("skillmap.pipeline.build", lambda _settings: full)
-    monkeypatch.setattr("skillmap.pipeline.build_linker", lambda _settings: (full.scheme, full.encoder, None, full.linker, None))
+    monkeypatch.setattr("skillmap.linking.build_linker", lambda _settings: (full.scheme, full.encoder, None, full.linker, None))
 
     def run(*arguments: str | Path, text: str | None = None) -> Result:
         return CliRunner().invoke(app, [str(argument) for argument in arguments], input=text)
