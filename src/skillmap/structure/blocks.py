@@ -33,6 +33,9 @@ _REACHED = re.compile(
 )
 _PROSE = 130  # characters; a longer line tells a story
 _WORDS = 14
+_SENTENCE_WORDS = 7  # a line that ends like a sentence and has more is one
+_CODE = re.compile(r"[{};=<>\\]|\w\(\)|->|\):$")
+_CODE_SHARE = 0.2
 _HEAD_LINES = 4
 _COVERED = 0.4  # share of a line's letters that names of languages must have
 
@@ -40,13 +43,20 @@ _COVERED = 0.4  # share of a line's letters that names of languages must have
 def infer_parts(source: Source, parts: Sequence[Part]) -> tuple[Part, ...]:
     """Return the parts, with those that no heading explains cut into sections by what they say."""
     missing = {kind for kind in ("experience", "education", "languages") if not any(kind in part.kinds for part in parts)}
-    if not missing:
+    if not missing or _is_code(source, parts):
         return tuple(parts)
     found: list[Part] = []
     for part in parts:
         loose = part.kind in ("header", "summary", "other") and not part.topic and (part.heading is None or part.kind != "other")
         found.extend(_cut(source, part, missing) if loose else [part])
     return tuple(found)
+
+
+def _is_code(source: Source, parts: Sequence[Part]) -> bool:
+    """Say whether a good share of the lines are those of a program."""
+    lines = [line for part in parts for line in part.lines]
+    code = sum(_CODE.search(source.cut(line.body)) is not None or (line.bullet == "#" and line.indent > 0) for line in lines)
+    return code >= max(1, _CODE_SHARE * len(lines))
 
 
 def _cut(source: Source, part: Part, missing: set[str]) -> list[Part]:
@@ -138,7 +148,8 @@ def _is_personal(folded: str) -> bool:
 
 def _is_prose(source: Source, line: Line) -> bool:
     text = source.cut(line.body)
-    return len(text) > _PROSE or (text.endswith((".", "!", "?")) and len(text.split()) > _WORDS)
+    told = text.endswith((".", "!", "?", "؟")) and len(text.split()) > _SENTENCE_WORDS
+    return told or len(text) > _PROSE or _CODE.search(text) is not None
 
 
 def _is_languages(folded: str) -> bool:

@@ -55,11 +55,13 @@ _POINT = re.compile(
     rf"|(?P<short>(?P<m5>{_MONTH})\.?\s?'\s?(?P<y5>\d\d)(?!\d))"
     rf"|(?P<ym>(?P<y6>{_YEAR})\s?[/.-]\s?(?P<m6>0?[1-9]|1[0-2])(?![\d/]))"
     rf"|(?P<my>(?P<m7>0?[1-9]|1[0-2])\s?[/.–-]\s?(?P<y7>{_YEAR}))"
+    rf"|(?P<yn>(?P<y10>{_YEAR})\s+(?P<m10>{_MONTH})(?![\w'])(?!\.?\s*,?\s*(?:de\s+)?\d{{4}}))"
     rf"|(?P<season>(?:{alternation(_WORDS['season'])})\s+{_LED}?(?P<y8>{_YEAR}))"
     rf"|(?P<year>(?<![^\W\d]-)(?P<y9>{_YEAR})(?!\s?(?:€|euros?\b|m2\b|kg\b|kw\b|personnes|people|%|,\d{{3}})))"
     rf"|{_HIJRI_POINT})(?:\s*[/(,]\s*(?:الموافق\s*)?{_HIJRI}\)?)?"
 )
 _DIGITS = re.compile(r"\d\d")  # no date is without them
+_GROUPS = ("iso", "dmy", "named", "us", "short", "ym", "my", "season", "year", "yn")  # group number n has y{n}, m{n}, d{n}
 _MAX_YEARS = 60  # between the ends of a range with a short year
 _DASH = r"(?:[–→~>»-]{1,3})"
 _NOW = rf"(?:{alternation(_WORDS['now'])})(?![\w'])"
@@ -68,6 +70,7 @@ _GAP = re.compile(rf"[\s,.)\]]*(?:{_DASH}\s*{_TO_WORD}?|/\s*|(?:\s|(?<=[\d)\]]))
 _COLUMNS = re.compile(r"\s*\t\s*|\s{3,}|\s*\|\s*")  # between the cells of a table: from, to
 _AND_GAP = re.compile(rf"\s*,?\s*(?:{alternation(_WORDS['and'])})\s*")
 _TAIL_NOW = re.compile(rf"[\s,.)\]]*(?:{_DASH}\s*|\s+|[/|]\s*)(?:و\s?)?(?:(?:{_DASH}|{_TO_WORD}){{0,2}})\s*[\[(]?{_NOW}")
+_NOW_ALONE = re.compile(rf"\s*{_TO_WORD}{{0,2}}{_NOW}\s*")
 _TAIL_YEAR = re.compile(r"\s?[-–/]\s?(\d\d)(?!\d)")
 _OPEN = re.compile(rf"\s*{_DASH}\s*?(?=[)\]|\t]|\s{{2,}}|$)")
 _BEFORE = re.compile(
@@ -118,18 +121,16 @@ def _number(text: str | None) -> int | None:
 
 
 def _date_of(match: re.Match[str]) -> PartialDate | None:
-    group = match.lastgroup and next(
-        (name for name in ("iso", "dmy", "named", "us", "short", "ym", "my", "season", "year") if match[name]), None
-    )
+    group = match.lastgroup and next((name for name in _GROUPS if match[name]), None)
     if group is None:
         return _hijri_date_of(match)
-    position = ("iso", "dmy", "named", "us", "short", "ym", "my", "season", "year").index(group) + 1
+    position = _GROUPS.index(group) + 1
     year = _number(match[f"y{position}"])
     if year is None:
         return None
     if group == "short":
         year += 2000 if year < 50 else 1900
-    month_text = match[f"m{position}"] if position <= 7 else None
+    month_text = match[f"m{position}"] if group not in ("season", "year") else None
     month = _number(month_text)
     if month is None and month_text:
         month = _MONTHS.get(re.sub(r"\s+", " ", month_text))
@@ -172,6 +173,16 @@ def find_periods(source: Source, span: Span) -> tuple[Period, ...]:
             length = next(find_lengths(source.folded, max(start, found.span.end + span.start), end), None)
             periods.append(replace(period, span=Span(start, end), months=length.months if length else None))
     return tuple(periods)
+
+
+def join_ends(source: Source, start: Span, end: Span) -> Period | None:
+    """Return the period whose ends stand in two fields of a form ("From", "To")."""
+    first = next(iter(find_periods(source, start)), None)
+    last = next(iter(find_periods(source, end)), None)
+    current = _NOW_ALONE.fullmatch(source.folded, end.start, end.end) is not None
+    if first is None or (last is None and not current):
+        return first
+    return replace(first, end=None if current or last is None else last.start, current=current, strong=True)
 
 
 def find_length(source: Source, span: Span) -> Period | None:

@@ -20,7 +20,8 @@ _CUE = re.compile(
     r"|etudie)\b|(?<!\w)[وف]?(?:معايا|معي|عندي|لدي|حاصل|حاصله|تخرجت|درست|خريج|خريجه|اخذت|حصلت|نلت|كملت|انهيت|خذيت)(?!\w)"
 )
 _LEFT = re.compile(
-    r"\b(?:(?:left|stopped|quit) (?:school|my studies)|studied (?:until|up to|till)|school (?:until|up to)|(?:arrete|quitte) (?:l'ecole|mes etudes)"
+    r"\b(?:(?:left|stopped|quit) (?:school|my studies)|studied (?:until|up to|till)|school (?:until|up to)"
+    r"|(?:arrete|quitte) (?:l'ecole|mes etudes)"
     r"|(?:niveau|jusqu'en|jusqu'a la))|(?<!\w)(?:تركت المدرسه|وصلت|درست (?:حتي|لحد|الي))(?!\w)"
 )
 _END = re.compile(

@@ -42,10 +42,13 @@ LENGTH_OF_TIME = re.compile(
 )
 SELF_EMPLOYED = re.compile(
     r"\b(?:a (?:mon|son) (?:propre )?compte|self[- ]?employed|freelance|independante?|own (?:business|car|motorcycle"
-    r"|shop|farm|taxi|account|truck)|my own"
+    r"|shop|farm|taxi|account|truck|garage|workshop|salon|stall|kiosk|restaurant|boutique|house|garden)|my own"
     r"|auto-?entrepreneur|"
-    r"pour mon compte|travail independant)\b|(?:ل|على )?حسابي(?: الخاص)?|عمل حر|مستقله?(?!\w)|اعمال حره|لحالي|شغل خاص"
+    r"pour mon compte|travail independant)\b"
+    r"|(?<!\w)(?:(?:ل|علي )?حسابي(?: الخاص)?|عمل حر|مستقله?(?!\w)|اعمال حره|لحالي(?!\w)|شغل خاص"
+    r"|(?:محل|ورشت|مشروع|صالون)ي(?: الخاصه?)?(?!\w))"
 )
+_LEGAL = re.compile(r"\s*(?:inc|ltd|llc|llp|plc|corp|gmbh|s\.a\.r\.l|sarl|s\.a|pvt|pty)(?!\w)\.?")  # goes with the name before its comma
 _PLACE_MARK = re.compile(r"(?:^|\s)(?:remote|teletravail|a distance|عن بعد)(?:\s|$)")
 
 
@@ -234,7 +237,12 @@ def cut_parts(source: Source, span: Span) -> list[Span]:
     for position in range(span.start, span.end):
         character = source.folded[position]
         depth += (character in "([") - (character in ")]")
-        if depth <= 0 and character == "," and not source.folded[position + 1 : position + 2].isdigit():
+        if (
+            depth <= 0
+            and character == ","
+            and not source.folded[position + 1 : position + 2].isdigit()
+            and not _LEGAL.match(source.folded, position + 1)
+        ):
             parts.append(Span(start, position))
             start = position + 1
     parts.append(Span(start, span.end))

@@ -73,7 +73,7 @@ _MAX_WORDS = 6
 _MAX_LEVEL_CHARS, _MIN_DEGREE = 80, 3
 _SECTION_KINDS = {"volunteer": "experience", "publications": "other"}
 _CLEAR = 0.75  # share of a word's headings that must be of one kind
-_DOCUMENT_NAMES = frozenset({"resume", "cv", "curriculum vitae", "my resume", "السيره الذاتيه", "سيره ذاتيه"})
+_DOCUMENT_NAMES = frozenset({"resume", "cv", "curriculum vitae", "my resume", "السيره الذاتيه", "سيره ذاتيه", "السيره المهنيه"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,13 +146,15 @@ class HeadingFinder:
             return None
         if kind in ("experience", "volunteer") and not loud and (_ONLY_LENGTH.match(value) or not spaced):
             return None
-        if kind == "education" and match["mark"].strip() == ":" and _names_level(value):
+        if kind == "education" != current[0] and match["mark"].strip() == ":" and _names_level(value):
             return _Heading(kinds=kinds, span=trim(source, Span(match.start("label"), match.end("label"))), content=match.end(),
                 alone=False, lasting=False)  # fmt: skip
         if kind not in _VALUE_KINDS and not (loud or spaced or (beside and not line.bullet)):
             return None
-        if kind == current[0] and not (loud or spaced):
+        if current[0] == "education" and kind == "certificates" and not loud and _names_level(value):
             return None
+        if kind == current[0] and not loud:
+            return None  # a label within the section ("الشهادة: …" under "التعليم")
         if current[0] in ("experience", "education", "volunteer") and kind in ("other", "interests") and not (loud or spaced):
             return None
         return _Heading(

@@ -30,7 +30,7 @@ _CONNECTOR = re.compile(
     r"|employed by)\s+"
     r"|(?P<maybe>a l'|(?:a la|aux?|dans une?|dans l[ea]|dans|a|in|في)\s+|ب(?=[\u0600-\u06ff]{3})))"
 )
-_LEADING = re.compile(r"(?:chez|at|with|aupres de|au sein de|مع|لدي|عند|في|employer:|client:)\s+")
+_LEADING = re.compile(r"(?:chez|at|with|avec|aupres de|au sein de|مع|لدي|عند|في|employer:|client:)\s+")
 _LEADING_B = re.compile(r"ب(?=[\u0600-\u06ff]{3})")
 _NOTE = re.compile(
     r"(?:temps (?:partiel|plein)|mi-temps|(?:part|full)[- ]time|contrat|contract|cdi|cdd|interim|دوام|عقد)\b"
@@ -48,6 +48,7 @@ _TITLE_LEAD = re.compile(
 _WHERE = re.compile(
     r"(?:(?:at |my |own |a |la )?(?:home|domicile|maison)|البيت|المنزل|بيتي)$"
     r"|[\w' -]*\b(?:beach|market|street|road|village|roadside|bazaar)$"
+    r"|(?:devant|en face|a cote|pres d|near|in front|next to|beside|قرب|امام|جنب|بجانب)[\s']"
     r"|(?:marche|trottoir|rue|avenue|quartier|boulevard|street|roadside|market place|سوق|شارع|حي|رصيف)\s"
 )
 _PLACE_WORDS = 5
@@ -185,7 +186,16 @@ def _cut_piece(source: Source, piece: Piece, *, alone: bool) -> list[_Unit]:
         if is_place(source.cut_folded(after)):
             return [_Unit(piece=head, tail=(after,))]
         return [_Unit(piece=head), *_with_tail(source, make_piece(source, after, piece.row), forced=True)]
-    parts = [make_piece(source, part, piece.row) for part in cut_parts(source, piece.span)]
+    spans = cut_parts(source, piece.span)
+    for number, span in enumerate(spans[1:], start=1):
+        if led := _LEADING.match(source.folded, span.start, span.end):
+            before = [make_piece(source, part, piece.row) for part in spans[:number]]
+            employer = trim(source, Span(led.end(), piece.span.end))
+            return [
+                *_group(source, before, piece.row, alone=False),
+                *_with_tail(source, make_piece(source, employer, piece.row), forced=True),
+            ]
+    parts = [make_piece(source, part, piece.row) for part in spans]
     return _group(source, parts, piece.row, alone=alone) if len(parts) > 1 else [_Unit(piece=piece)]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from skillmap.records import Job, PartialDate, Span
-from skillmap.structure.dates import find_length, find_periods
+from skillmap.structure.dates import find_length, find_periods, join_ends
 from skillmap.structure.fragments import CLEAR, UNPAID, cut_parts, cut_pieces, title_score
 from skillmap.structure.headings import Part
 from skillmap.structure.job_entries import Entry, find_entries, is_break
@@ -19,7 +19,7 @@ from skillmap.structure.job_sentences import find_told_jobs
 from skillmap.structure.lines import trim
 from skillmap.structure.source import Source
 
-_FORM_ROLES = ("title", "employer", "dates", "duties", "place", "sector", "reason")
+_FORM_ROLES = ("title", "employer", "dates", "end", "duties", "place", "sector", "reason")
 
 
 class JobFinder:
@@ -102,7 +102,8 @@ def _from_form(source: Source, part: Part, section: int, form: Form) -> Job:
     current = False
     months: int | None = None
     if dates := form.values.get("dates"):
-        period = next(iter(find_periods(source, dates)), None) or find_length(source, dates)
+        last = form.values.get("end")
+        period = join_ends(source, dates, last) if last else next(iter(find_periods(source, dates)), None) or find_length(source, dates)
         if period is not None:
             start, end, current, months = period.start, period.end, period.current, period.months
     place = clean_place(source, place) if place else None

@@ -28,6 +28,7 @@ _LICENCE_PLACES = frozenset({"header", "summary", "skills", "certificates", "oth
 _LICENCE_NAME = re.compile(r"permis(?:\s+de\s+condui(?:re|te))?|\b(?:de|a|d')\s+(?=[^\W\d]{3})")
 _CODE = re.compile(r"(?<![\w'-])(am|[abcd]1?e?|[bcd]\+e|e|f|g|t)(?![\w'-])(?!\s*\d)")
 _ARABIC_CLASS = re.compile(r"(?:صنف|فيه|نوع|درجه|الاصناف|اصناف)\s*:?\s*((?:[\"(«]?(?:و\s?)?[ابجده][\")»]?(?:\s|[,/+–]|$)*)+)")
+_ARABIC_ALONE = re.compile(r"\W*[ابجده](?:\s*[,/+–و]\s*[ابجده])*\W*")
 _ARABIC_LETTERS = {"ا": "A", "ب": "B", "ج": "C", "د": "D", "ه": "E"}
 _DENIED_BEFORE = re.compile(
     r"(?:\b(?:no|without|not have(?: a)?|sans|pas de|aucun|n'ai pas (?:de|le))|(?<!\w)(?:بدون|لا|لا املك|ليس لدي|ما عندي|ماعندي))\s*$"
@@ -101,6 +102,8 @@ def licence_categories(folded: str) -> tuple[str, ...]:
     marked = _ARABIC_CLASS.search(folded)
     if marked:
         codes += [_ARABIC_LETTERS[letter] for letter in re.findall(r"(?<!\w)(?:و\s?)?([ابجده])(?!\w)", marked[1])]
+    elif _ARABIC_ALONE.fullmatch(folded):
+        codes += [_ARABIC_LETTERS[letter] for letter in re.findall(r"[ابجده]", folded)]
     return tuple(dict.fromkeys(codes))
 
 
