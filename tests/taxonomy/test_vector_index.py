@@ -1,11 +1,13 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from tests.doubles import OCCUPATION, SKILL, HashingEncoder, small_draft
 
 from skillmap.encoders.build import EncoderChoice
+from skillmap.encoders.protocol import Vectors, normalize
 from skillmap.errors import IndexMismatchError
 from skillmap.records import Language
 from skillmap.taxonomy import vector_index as module
@@ -142,16 +144,48 @@ def test_build_that_fails_leaves_the_old_index(small_scheme: ConceptScheme, tmp_
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "index"]
 
 
-def test_large_index_finds_nearly_what_an_exhaustive_search_finds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_FLAT_BELOW", 1_000)
-    vectors = np.random.default_rng(7).normal(size=(3_200, 16)).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+def large_index(folder: Path, monkeypatch: pytest.MonkeyPatch, vectors: Vectors) -> Any:
+    monkeypatch.setattr(module, "_SKETCHED_FROM", 1_000)
+    paths = folder / "whole.faiss", folder / "sketch.faiss"
+    module._write_index(vectors, *paths)
+    return module._open_index(*paths)
+
+
+def unit_vectors(count: int, dimension: int) -> Vectors:
+    """Vectors around two hundred directions, as labels lie around concepts."""
+    chance = np.random.default_rng(7)
+    directions = chance.normal(size=(200, dimension))[chance.integers(200, size=count)]
+    return normalize((directions + 0.7 * chance.normal(size=(count, dimension))).astype(np.float32))
+
+
+def test_large_index_finds_nearly_what_an_exhaustive_search_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = unit_vectors(3_200, 64)
     vectors, queries = vectors[:3_000], vectors[3_000:]
-    index = module._index(vectors)
+    index = large_index(tmp_path, monkeypatch, vectors)
+    assert type(index).__name__ == "IndexRefine"
     scores, places = index.search(queries, 10)
     exact = np.argsort(-(queries @ vectors.T), axis=1)[:, :10]
     recall = np.mean([len({*row} & {*best}) / 10 for row, best in zip(places.tolist(), exact.tolist(), strict=True)])
-    assert type(index).__name__ == "IndexIVFScalarQuantizer"
     assert recall > 0.9
     np.testing.assert_allclose(scores[:, 0], (queries * vectors[places[:, 0]]).sum(axis=1), atol=0.02)
-    np.testing.assert_array_equal(module._index(vectors).search(queries, 10)[0], scores)
+
+
+def test_large_index_gives_a_text_the_same_in_any_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = unit_vectors(3_200, 64)
+    index = large_index(tmp_path, monkeypatch, vectors[:3_000])
+    queries = vectors[3_000:]
+    scores, places = index.search(queries, 64)
+    for rows in ([5], [9, 4], [*range(17)], [*range(199, 130, -1)]):
+        some = index.search(np.ascontiguousarray(queries[rows]), 64)
+        np.testing.assert_array_equal(some[0], scores[rows])
+        np.testing.assert_array_equal(some[1], places[rows])
+    again = tmp_path / "again"
+    again.mkdir()
+    np.testing.assert_array_equal(large_index(again, monkeypatch, vectors[:3_000]).search(queries, 64)[1], places)
+
+
+def test_vectors_that_no_sketch_fits_are_searched_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = unit_vectors(1_100, 15)
+    index = large_index(tmp_path, monkeypatch, vectors)
+    assert type(index).__name__ == "IndexScalarQuantizer"
+    assert index.search(vectors[:50], 1)[1][:, 0].tolist() == [*range(50)]
