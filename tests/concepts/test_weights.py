@@ -1,8 +1,10 @@
+import dataclasses
 from pathlib import Path
 
 import pytest
 
 from skillmap.concepts import weights
+from skillmap.concepts.ranking import threshold_for
 from skillmap.concepts.weights import read_weights
 from skillmap.errors import ModelNotFoundError
 
@@ -14,6 +16,15 @@ def test_read_weights_has_weights_for_every_kind(encoder: str) -> None:
     assert all(0 < link.threshold < 1 and link.slope > 0 for link in links.values())
     assert 0 < mention.threshold < 1
     assert mention.link > 0
+
+
+def test_read_weights_for_a_precision_only_moves_thresholds() -> None:
+    usual, usual_mention = read_weights("hybrid")
+    for precision in (0.5, 0.9, 1.0):
+        asked, mention = read_weights("hybrid", precision)
+        assert mention == dataclasses.replace(usual_mention, threshold=threshold_for(usual_mention.reference, precision))
+        assert asked == {kind: dataclasses.replace(usual[kind], threshold=usual[kind].threshold_for(precision)) for kind in usual}
+    assert asked["skill"].threshold > read_weights("hybrid", 0.5)[0]["skill"].threshold
 
 
 def test_read_weights_gives_an_unknown_encoder_those_of_hybrid() -> None:
