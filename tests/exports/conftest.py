@@ -66,7 +66,7 @@ def job(title: str, employer: str | None, start: str | None, end: str | None, li
     }
 
 
-def _made() -> Profile:
+def made() -> Profile:
     weld = {"en": "weld metal", "fr": "souder du métal", "ar": "لحام المعادن"}
     return {
         "schema": "skillmap/profile/1",
@@ -199,7 +199,7 @@ def _validated(profile: Profile) -> Profile:
 @pytest.fixture
 def rich() -> Profile:
     """Everything that a profile can say, held against the schema."""
-    return _validated(_made())
+    return _validated(made())
 
 
 @pytest.fixture
