@@ -18,7 +18,7 @@ BENCH = Path(__file__).resolve().parents[1] / "eval" / "bench_speed.py"
 def test_profile_keeps_to_its_memory(embedded: Pipeline, compact: Pipeline, encoder: str, megabytes: int) -> None:
     assert (embedded.encoder.name, compact.encoder.name) == ("hybrid", "compact")
     result = subprocess.run(  # noqa: S603 - our own benchmark
-        [sys.executable, str(BENCH), "--encoder", encoder],
+        [sys.executable, str(BENCH), "profile", "--encoder", encoder],
         capture_output=True,
         text=True,
         check=True,
