@@ -2,10 +2,11 @@
 
     python eval/bench_redaction.py [--left] [--masked] [--whole]
 
-Sets: ``eval/redaction`` (30 short CVs of invented people, each personal item marked ``{{kind:text}}``, and ``{{keep:text}}`` what only looks like one) and the gold CVs of the shared folder
-(name, e-mail, phone, birth date, nationality and address of their labels). An item is left when a digit or a word of three letters of it can
-still be read where it stood; where the labels give no place, when it can still be read anywhere. Words of a name are looked for in the whole
-blind text, too. ``other`` are names of referees, family and colleagues. ``--whole`` runs the pipeline (as ``SKILLMAP_HOME`` has it) and looks
+Sets: ``eval/redaction`` (30 short CVs of invented people, each personal item marked ``{{kind:text}}``, and ``{{keep:text}}`` what only
+looks like one), ``eval/redaction/fresh`` (12 more, written after the rules), and the gold CVs of the shared folder (name, e-mail, phone,
+birth date, nationality and address of their labels). An item is left when a digit or a word of three letters of it can still be read
+where it stood; where the labels give no place, when it can still be read anywhere. Words of a name are looked for in the whole blind
+text, too. ``other`` are names of referees, family and colleagues. ``--whole`` runs the pipeline (as ``SKILLMAP_HOME`` has it) and looks
 in the blind profile as well.
 """
 
@@ -36,7 +37,7 @@ _SHARED = Path(os.environ.get("SKILLMAP_SHARED", Path(__file__).resolve().parent
 _TAG = re.compile(r"\{\{(?P<kind>[a-z]+):(?P<text>[^{}]*)\}\}")
 _FILE = re.compile(r"\A#file: (?P<name>.+)\n")
 _SEEN = re.compile(r"\d|[^\W\d_]{3,}")
-_SMALL = frozenset("the and for une des les late mme mrs née sur par dit".split())
+_SMALL = frozenset(["the", "and", "for", "une", "des", "les", "late", "mme", "mrs", "née", "sur", "par", "dit"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,9 +123,7 @@ def personal_share(sheet: Sheet, blind_text: str) -> tuple[int, int]:
         starts = [item.span.start] if item.span else [found.start() for found in re.finditer(re.escape(item.text), sheet.text)]
         for start in starts:
             inside[start : start + len(item.text)] = b"\1" * len(item.text)
-    masked = sum(
-        character == MASK and sheet.text[place] not in " \n" and not inside[place] for place, character in enumerate(blind_text)
-    )
+    masked = sum(character == MASK and sheet.text[place] not in " \n" and not inside[place] for place, character in enumerate(blind_text))
     outside = sum(not character.isspace() and not inside[place] for place, character in enumerate(sheet.text))
     return masked, outside
 
@@ -183,7 +182,10 @@ def report(title: str, sheets: Sequence[Sheet], run: Callable[[Sheet], tuple[str
         saved[language] += len(kept)
         spared[language] += len(sheet.keep)
         if show_left:
-            print("".join(f"  masked though harmless in {sheet.name}: {span.of(sheet.text)!r}\n" for span in sheet.keep if span not in kept), end="")
+            print(
+                "".join(f"  masked though harmless in {sheet.name}: {span.of(sheet.text)!r}\n" for span in sheet.keep if span not in kept),
+                end="",
+            )
         for text in (mask(blind_text, kept), profile):
             for word in sorted(name_words(sheet.items)) if text else ():
                 if re.search(rf"(?<![^\W\d_]){word}(?![^\W\d_])", fold(text)):
@@ -200,7 +202,9 @@ def report(title: str, sheets: Sequence[Sheet], run: Callable[[Sheet], tuple[str
         print(f"{kind:12}" + "".join(f"{left[code, kind]:>6} of {total[code, kind]:<2}" for code in languages))
     sums = {code: sum(count for (language, _), count in total.items() if language == code) for code in languages}
     gone = {code: sum(count for (language, _), count in left.items() if language == code) for code in languages}
-    print("left, share " + "".join(f"{gone[code] / sums[code]:>12.4f}" for code in languages) + f"   all {left.total() / total.total():.4f}")
+    print(
+        "left, share " + "".join(f"{gone[code] / sums[code]:>12.4f}" for code in languages) + f"   all {left.total() / total.total():.4f}"
+    )
     print("left, most  " + "".join(f"{readable[code]:>12}" for code in languages))
     print("name again  " + "".join(f"{again[code]:>12}" for code in languages))
     if spared:
@@ -223,8 +227,9 @@ def main() -> None:
     else:
         run = rules()
     own = [read_sheet(path) for path in sorted(SET.glob("*.txt")) if path.stem.startswith(chosen.only)]
+    fresh = [read_sheet(path) for path in sorted((SET / "fresh").glob("*.txt")) if path.stem.startswith(chosen.only)]
     gold = [read_gold(path) for path in sorted((_SHARED / "data" / "gold").glob("*/*.json")) if path.stem.startswith(chosen.only)]
-    for title, sheets in (("own set", own), ("gold CVs", gold)):
+    for title, sheets in (("own set", own), ("fresh set", fresh), ("gold CVs", gold)):
         if sheets:
             report(title, sheets, run, show_left=chosen.left, show_masked=chosen.masked)
 

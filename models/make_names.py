@@ -1,7 +1,8 @@
 """Write the lists of personal names that redaction looks in: ``taxonomies/names/{given,family}.txt``.
 
 Names come from Faker's providers (MIT licence) and from the project's own ``own.txt``. Left out are those that are words, too ("Grace",
-"Mark", "أمين"): whatever ESCO's labels and descriptions write in small letters, and names of places and months. Run it with Faker installed:
+"Mark", "أمين"): whatever ESCO's labels and descriptions write in small letters, and names of places and months. Run it with Faker
+installed:
 
     python models/make_names.py ../shared/data/esco-1.2
 """
@@ -21,16 +22,111 @@ from skillmap.structure.fragments import PLACES
 from skillmap.structure.source import fold, read_source
 
 _FOLDER = Path(__file__).resolve().parents[1] / "taxonomies" / "names"
-_GIVEN_LOCALES = (
-    "ar_AA ar_DZ ar_PS ar_SA de_DE en en_GB en_IE en_IN en_KE en_NG en_PK en_US es_ES es_MX fa_IR fr_BE fr_CA fr_CH fr_DZ fr_FR fr_QC "
-    "ha_NG hr_HR ig_NG it_IT nl_NL pl_PL pt_BR pt_PT ro_RO sv_SE sw tr_TR tw_GH vi_VN yo_NG zu_ZA"
-).split()
-_FAMILY_LOCALES = (
-    "ar_AA ar_DZ ar_PS ar_SA en_GB en_IE en_IN en_KE en_NG en_PK en_US fa_IR fr_BE fr_CA fr_CH fr_DZ fr_FR fr_QC ha_NG ig_NG sw tr_TR tw_GH yo_NG zu_ZA"
-).split()
+_GIVEN_LOCALES = [
+    "ar_AA",
+    "ar_DZ",
+    "ar_PS",
+    "ar_SA",
+    "de_DE",
+    "en",
+    "en_GB",
+    "en_IE",
+    "en_IN",
+    "en_KE",
+    "en_NG",
+    "en_PK",
+    "en_US",
+    "es_ES",
+    "es_MX",
+    "fa_IR",
+    "fr_BE",
+    "fr_CA",
+    "fr_CH",
+    "fr_DZ",
+    "fr_FR",
+    "fr_QC",
+    "ha_NG",
+    "hr_HR",
+    "ig_NG",
+    "it_IT",
+    "nl_NL",
+    "pl_PL",
+    "pt_BR",
+    "pt_PT",
+    "ro_RO",
+    "sv_SE",
+    "sw",
+    "tr_TR",
+    "tw_GH",
+    "vi_VN",
+    "yo_NG",
+    "zu_ZA",
+]
+_FAMILY_LOCALES = [
+    "ar_AA",
+    "ar_DZ",
+    "ar_PS",
+    "ar_SA",
+    "en_GB",
+    "en_IE",
+    "en_IN",
+    "en_KE",
+    "en_NG",
+    "en_PK",
+    "en_US",
+    "fa_IR",
+    "fr_BE",
+    "fr_CA",
+    "fr_CH",
+    "fr_DZ",
+    "fr_FR",
+    "fr_QC",
+    "ha_NG",
+    "ig_NG",
+    "sw",
+    "tr_TR",
+    "tw_GH",
+    "yo_NG",
+    "zu_ZA",
+]
 _MONTHS = frozenset(
-    "january february march april may june july august september october november december janvier fevrier mars avril mai juin "
-    "juillet aout septembre octobre novembre decembre jan feb mar apr jun jul aug sep oct nov dec".split()
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "janvier",
+        "fevrier",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "aout",
+        "septembre",
+        "octobre",
+        "novembre",
+        "decembre",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+    ]
 )
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -62,7 +158,7 @@ def _single(names: Iterator[str]) -> set[str]:
     return {fold(name) for raw in names for name in [read_source(raw).text.strip()] if _WORD.fullmatch(name) and len(name) > 2}
 
 
-def main() -> None:
+def main() -> None:  # noqa: D103
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("esco", type=Path, help="the folder of ESCO packages")
     words = _words_of_esco(parser.parse_args().esco)

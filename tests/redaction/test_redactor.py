@@ -59,6 +59,14 @@ def test_blind_analysis_holds_nothing_of_the_person(analyze: Callable[[str], Ana
     assert found.document.pages == analysis.document.pages
 
 
+def test_a_language_named_like_the_nationality_stays_as_a_skill(analyze: Callable[[str], Analysis]) -> None:
+    text = "Lina Farah\nNationality: Somali\n\nExperience\n2016 Nurse, Volta Clinic\n\nLanguages\nSomali (native), English B2\n"
+    found = blind(matched(analyze(text), "Somali"))
+    assert "Somali" not in found.document.text
+    assert [language.code for language in found.structure.languages] == ["so", "en"]
+    assert len(found.matches) == 1
+
+
 def test_blind_text_of_nothing_personal_is_the_text(analyze: Callable[[str], Analysis]) -> None:
     text = "Compétences\nsoudage MIG, lecture de plans, permis B\n\nLangues\narabe, français\n"
     assert blind(analyze(text)).document.text == text

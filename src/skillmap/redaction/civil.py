@@ -83,7 +83,7 @@ _CHILDREN = (
     rf"|boys?|girls?|dependents?|dependants?)(?:\s+a charge)?)"
 )
 _MARRIED = (
-    r"(?:single|married|divorced|widowed|widower?|engaged|separated|unmarried|celibataire|mariee?|marie\(e\)|divorcee?|divorce\(e\)"
+    r"(?:single|married|divorced|widow(?:ed|er)?|engaged|separated|unmarried|celibataire|mariee?|marie\(e\)|divorcee?|divorce\(e\)"
     r"|veuf|veuve|pacsee?"
     r"|separee?|fiancee?|en couple|union libre|concubinage|remariee?|متزوجه?|اعزب|عزباء|عازبه?|انسه|مطلقه?|ارمله?|متاهله?|خاطب"
     r"|مخطوبه?|عازب)"

@@ -50,6 +50,7 @@ _GROUPS = re.compile(
     r"\(?\d{3}\)?[ .\-–]\d{3}[ .\-–]\d{4}|0\d(?:[ .\-–/]?\d{2}){4}|0\d{3}(?:[ .\-–]\d{2}){3}|0\d{2,4}[ .\-–/]\d{5,8}|0\d{9,10}"
     r"|0\d{2,3}(?:[ .\-–]\d{3}){2}|0\d{1,2}[ .\-–/]\d{6,7}|\d{2,3}(?:[ .\-–]\d{2,3}){3,4}|\d{4}[ .\-–]\d{3}[ .\-–]\d{3,4}"
 )
+_PAIRS = re.compile(r"\d\d(?:[ .\-–]\d\d){3,4}")
 _DIGIT_WORD = (
     r"(?:zero|one|two|three|four|five|six|seven|eight|nine|double|triple|oh|un|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze"
     r"|treize|quatorze|quinze|seize|vingt|trente"
@@ -197,6 +198,8 @@ def _is_phone(reading: Reading, span: Span) -> bool:
     if grouped and re.fullmatch(r"\(?\d{3}\)?[ .\-–]\d{3}[ .\-–]\d{4}", text):
         return True
     if near and digits >= _MIN_DIGITS:
+        return True
+    if _PAIRS.fullmatch(text) and not reading.in_entry(span.start):
         return True
     return bare.startswith("0") and 9 <= digits <= 11 and "\n" not in text and "/" not in text
 

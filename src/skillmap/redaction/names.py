@@ -17,7 +17,7 @@ from skillmap.records import Span
 from skillmap.redaction.lexicon import PARTICLES, family_names, given_names, is_word, word_list
 from skillmap.redaction.reading import Found, Reading
 from skillmap.redaction.transliteration import alike
-from skillmap.structure.fragments import PLACES, is_place, is_title_word, title_score
+from skillmap.structure.fragments import PLACES, cut_pieces, is_place, is_title_word, org_score, title_score
 from skillmap.structure.source import Source, fold, read_source
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -64,6 +64,7 @@ def collect_names(reading: Reading, labelled: Sequence[Span], emails: Sequence[S
     texts = [source.cut_folded(span) for span in (*reading.names, *labelled)]
     words = [word for text in texts for word in _WORD.findall(text)]
     words += _from_addresses(reading, emails)
+    words += _from_contacts(reading)
     words += _from_file_names(reading, file_names)
     kept = {word for word in words if len(word) >= _MIN_LETTERS and word not in PARTICLES}
     kept |= {word for word in words if len(word) == 2 and word not in PARTICLES and not word.isascii()}
@@ -133,6 +134,16 @@ def _from_addresses(reading: Reading, emails: Sequence[Span]) -> Iterator[str]:
             )
             if (latin or arabic) and not is_word(word) and not is_title_word(word):
                 yield word
+
+
+def _from_contacts(reading: Reading) -> Iterator[str]:
+    """Yield the words of lines among the contacts that read as a name and hold one that is known as such."""
+    source = reading.source
+    for line in reading.head_lines():
+        for piece in cut_pieces(source, line.body):
+            words = _WORD.findall(source.cut_folded(piece))
+            if looks_like_name(source, piece) and any(word in given_names() for word in words) and org_score(source, piece) < 2:
+                yield from words
 
 
 def _from_file_names(reading: Reading, file_names: Sequence[str]) -> Iterator[str]:

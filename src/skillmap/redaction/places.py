@@ -34,7 +34,8 @@ _STREETS = (
 _LIVES = re.compile(
     r"(?<!\w)(?:(?:i )?(?:currently )?(?:live|living|lives|residing|reside|resident) (?:in|at)|(?:j')?habite (?:actuellement )?(?:a"
     r"|au|en|chez)|habitante? a|demeurant a?|domiciliee?(?:\(e\))? (?:a|au)"
-    r"|residante? a|reside a|je vis a|actuellement a|ساكنه? (?:حاليا )?(?:في|ب)|بسكن (?:في|ب)|اسكن (?:حاليا )?(?:في|ب)"
+    r"|residante? a|reside a|je vis a|actuellement a"
+    r"|و?اعيش (?:حاليا )?(?:في|ب)|عايشه? (?:في|ب)|ساكنه? (?:حاليا )?(?:في|ب)|بسكن (?:في|ب)|اسكن (?:حاليا )?(?:في|ب)"
     r"|اقيم (?:حاليا )?(?:في|ب)|مقيمه? (?:حاليا )?(?:في|ب))\s*(?P<place>[^,.;|•\n()–—،]{2,40}(?:[,،]\s?[^,.;|•\n()–—،]{2,35}){0,2})"
 )
 _POSTCODE = re.compile(

@@ -85,8 +85,9 @@ def _again(reading: Reading, found: Sequence[Found]) -> Iterator[Found]:
                 continue  # jobs may be in the same city
             for match in re.finditer(rf"(?<!\w){re.escape(text)}(?!\w)", source.folded):
                 span = Span(*match.span())
-                if kind != "nationality" or not (overlaps(span, reading.tongues) or overlaps(span, reading.skills)):
-                    yield Found(span=span, kind=kind)
+                if kind == "nationality" and overlaps(span, reading.skills) and source.text[span.start].islower():
+                    continue  # "polish floors"
+                yield Found(span=span, kind=kind)
 
 
 def _day(source: Source, span: Span) -> str | None:
@@ -118,20 +119,26 @@ def mask(text: str, spans: Iterable[Span]) -> str:
 def blind(analysis: Analysis, *, file_names: Sequence[str] = ()) -> Analysis:
     """Return the analysis with the text masked, and nothing of the person in it.
 
-    Offsets stay as they are. Mentions that are mostly masked are dropped with their links; ``structure.person`` is empty; the document has
-    no name, no stated structure and no attachments of its own (redact those one by one).
+    Offsets stay as they are. Mentions that are mostly masked are dropped with their links, but for spoken languages: one that bears the
+    word of the nationality is masked in the text and stays as a skill. ``structure.person`` is empty; the document has no name, no
+    stated structure and no attachments of its own (redact those one by one).
     """
     document = analysis.document
     private = find_private(analysis, file_names=(*file_names, *([document.name] if document.name else ())))
     text = mask(document.text, (item.span for item in private))
+    tongues = [language.span for language in analysis.structure.languages]
+
+    def is_hidden(mention: Mention) -> bool:
+        return _share(mention.span, text) > _MOSTLY and not overlaps(mention.span, tongues)
+
     words = {word for item in private for word in re.findall(r"\w{4,}", item.span.of(document.text))}
     return replace(
         analysis,
         document=_blind_document(document, text, words),
         structure=_blind_structure(analysis.structure, text),
-        mentions=tuple(_blind_mention(mention, text) for mention in analysis.mentions if not _is_masked(mention, text)),
+        mentions=tuple(_blind_mention(mention, text) for mention in analysis.mentions if not is_hidden(mention)),
         matches=tuple(
-            replace(match, mention=_blind_mention(match.mention, text)) for match in analysis.matches if not _is_masked(match.mention, text)
+            replace(match, mention=_blind_mention(match.mention, text)) for match in analysis.matches if not is_hidden(match.mention)
         ),
         problems=tuple(_blind_problem(problem, words) for problem in analysis.problems),
     )
@@ -150,10 +157,6 @@ def _blind_problem(problem: Problem, words: set[str]) -> Problem:
 def _blind_mention(mention: Mention, text: str) -> Mention:
     """Cut what a mention quotes from the masked text; the line around it is left out."""
     return replace(mention, text=mention.span.of(text), context="")
-
-
-def _is_masked(mention: Mention, text: str) -> bool:
-    return _share(mention.span, text) > _MOSTLY
 
 
 def _share(span: Span, text: str) -> float:
