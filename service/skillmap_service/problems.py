@@ -29,6 +29,7 @@ from skillmap.errors import (
     SettingsError,
     SkillmapError,
     TaxonomyError,
+    UnsafeArchiveError,
     UnsupportedFormatError,
 )
 
@@ -144,6 +145,7 @@ STATUS_OF: tuple[tuple[type[SkillmapError], int], ...] = (
     (LimitExceededError, 413),
     (UnsupportedFormatError, 415),
     (DocumentError, 422),
+    (UnsafeArchiveError, 422),
     (TaxonomyError, 422),
     (SettingsError, 422),
     (SkillmapError, 500),

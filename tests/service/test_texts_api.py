@@ -70,7 +70,7 @@ def test_skills_are_found_with_their_place(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     ("lang", "text"),
-    [("en", "Skilled in Welding and driving forklifts"), ("fr", "Soudage à l'arc, plomberie"), ("ar", "خبرة في اللحام والسباكة")],
+    [("en", "Skilled in Welding and driving forklifts"), ("fr", "Soudage à l'arc, plomberie"), ("ar", "المهارات\nاللحام\nالسباكة")],
     ids=["en", "fr", "ar"],
 )
 def test_the_talent_catalog_gets_what_it_asks_for(client: TestClient, service: Service, lang: str, text: str) -> None:

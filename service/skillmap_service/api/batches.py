@@ -15,6 +15,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from sse_starlette import EventSourceResponse
 
+from skillmap.errors import UnsafeArchiveError
 from skillmap_service.access.principals import Principal
 from skillmap_service.api.batch_results import JSON_LINES, PARQUET, parquet, result_lines
 from skillmap_service.api.bodies import FieldPart, form_parts, media_type_of, plain_name, whole
@@ -22,7 +23,7 @@ from skillmap_service.api.problem_responses import problems
 from skillmap_service.api.profiles import IdempotencyKey
 from skillmap_service.api.schemas import BatchAnswer, BatchList, ItemAnswer, ItemList
 from skillmap_service.api.security import Reader, ServiceOf, Writer
-from skillmap_service.jobs.archives import ArchiveLimits, UnsafeArchiveError, is_archive, unpack
+from skillmap_service.jobs.archives import ArchiveLimits, is_archive, unpack
 from skillmap_service.jobs.webhooks import check_webhook
 from skillmap_service.problems import (
     BusyError,
@@ -49,6 +50,15 @@ BatchId = Annotated[
     str, Path(pattern="^b_[0-9a-f]{32}$", description="A batch's identity.", examples=["b_019aa6f0c2b14f7c1f1d2a9b3c4d5e6f"])
 ]
 _FILE = {"type": "string", "format": "binary"}
+_EVENT = {
+    "type": "object",
+    "required": ["event", "data"],
+    "properties": {
+        "event": {"enum": ["item", "progress", "end"]},
+        "id": {"type": "string", "description": "Of `item`: its number."},
+        "data": {"type": "string", "description": "JSON: the document's position, state, profile and error code; or the batch."},
+    },
+}
 _BODY = {
     "required": True,
     "content": {
@@ -314,7 +324,7 @@ def get_results(request: Request, service: ServiceOf, principal: Reader, identit
     responses={
         200: {
             "description": "`item` for each document that ends, its number being the event's id; `progress`; `end`, the last one.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": {"text/event-stream": {"schema": _EVENT}},
         },
         **problems(401, 403, 404, 422, 429),
     },

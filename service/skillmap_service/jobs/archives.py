@@ -10,18 +10,12 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from skillmap.errors import SkillmapError
+from skillmap.errors import UnsafeArchiveError
 
 _MAX_RATIO = 200  # unpacked to packed; text packs 1 to 20, a bomb 1 to 1000
 _SMALL = 1_000_000  # bytes below which the ratio says nothing
 _OFFICE = frozenset({"[Content_Types].xml", "mimetype", "META-INF/manifest.xml"})
 _SKIPPED = ("__MACOSX/", ".DS_Store", "Thumbs.db")
-
-
-class UnsafeArchiveError(SkillmapError):
-    """An archive that unpacks to more than is allowed, or is broken."""
-
-    code = "unsafe-archive"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
