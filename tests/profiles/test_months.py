@@ -1,9 +1,10 @@
+import dataclasses
 import datetime
 from itertools import permutations
 
 import pytest
 
-from skillmap.profiles.months import Period, last_month, period, union_months
+from skillmap.profiles.months import Period, last_month, period, total_months, union_months
 from skillmap.records import DatePrecision, Job, PartialDate, Span
 
 AS_OF = datetime.date(2024, 5, 1)
@@ -101,3 +102,31 @@ def test_last_month_is_the_last_that_counts(start: str, end: str | None, last: s
 
 def test_last_month_of_nothing_is_none() -> None:
     assert last_month([]) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "current", "stated", "count"),
+    [
+        pytest.param("2015", "2015", False, 6, 6, id="length-in-one-bare-year"),
+        pytest.param("2015", "2018", False, 30, 30, id="length-is-finer-than-bare-years"),
+        pytest.param("2015", "2018", False, 90, 36, id="length-that-disagrees"),
+        pytest.param("2015-01", "2015-12", False, 6, 12, id="months-are-finer"),
+        pytest.param("2015-01", None, False, 8, 8, id="length-for-a-missing-end"),
+        pytest.param(None, None, True, 60, 60, id="since-five-years"),
+        pytest.param(None, "2015-12", False, 24, 24, id="counted-back"),
+        pytest.param("2024", None, True, None, 3, id="this-year"),
+    ],
+)
+def test_stated_lengths_fill_what_dates_leave_open(
+    *, start: str | None, end: str | None, current: bool, stated: int | None, count: int
+) -> None:
+    made = dataclasses.replace(job(start, end, current=current), stated_months=stated)
+    assert total_months([made], AS_OF) == count
+
+
+def test_total_months_counts_overlaps_once_and_adds_lengths_without_dates() -> None:
+    overlapping = [job("2015-01", "2016-12"), job("2016-01", "2017-12")]
+    undated = dataclasses.replace(job(None, None), stated_months=10)
+    assert total_months(overlapping, AS_OF) == 36
+    assert total_months([*overlapping, undated], AS_OF) == 46
+    assert total_months([job(None, None)], AS_OF) is None

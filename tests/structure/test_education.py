@@ -73,3 +73,31 @@ def test_education_entries_are_parted_in_any_order_of_lines(find: Find) -> None:
 )
 def test_education_completed_only_denied_where_the_cv_does(find: Find, text: str, completed: bool | None) -> None:
     assert [education.completed for education in find(text).educations] == [completed]
+
+
+@pytest.mark.parametrize(
+    ("line", "completed"),
+    [
+        ("2012: Licence en droit, Université de Gao, mention bien", True),
+        ("2012: BSc Nursing, Gulu University, Second Class Upper", True),
+        ("2012: BSc Nursing (not completed), Gulu University", False),
+        ("بكالوريوس تجارة، جامعة أسوان، 2012، بتقدير جيد", True),
+        ("2022 – en cours: Master en droit, Université de Gao", False),
+        ("2012: Licence en droit, Université de Gao", None),
+    ],
+)
+def test_completed_only_where_the_cv_says_so(find: Find, line: str, completed: bool | None) -> None:
+    (entry,) = find(f"Formation\n{line}\n").educations
+    assert entry.completed is completed
+
+
+def test_courses_are_certificates_not_schooling(find: Find) -> None:
+    text = "التعليم\nبكالوريوس تجارة، جامعة أسوان، 2012\nدورة محاسبة، معهد النور، 2014\n"
+    found = find(text)
+    assert [entry.degree.of(text) for entry in found.educations if entry.degree] == ["بكالوريوس"]
+    assert [span.of(text) for span in found.certificates] == ["دورة محاسبة، معهد النور، 2014"]
+
+
+def test_two_degrees_on_a_line_are_two_entries(find: Find) -> None:
+    text = "التعليم\nإجازة في الحقوق، جامعة حلب، 2015 — بكالوريا أدبي، 2011\n"
+    assert [entry.isced for entry in find(text).educations] == [6, 3]

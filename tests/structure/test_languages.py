@@ -61,3 +61,22 @@ def test_language_spans_are_cut_from_the_text(find: Find) -> None:
     first, second = find(text).languages
     assert (first.span.of(text), first.name.of(text)) == ("Français : B2 (DELF)", "Français")
     assert (second.span.of(text), second.name.of(text)) == ("arabe algérien (maternel)", "arabe algérien")
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        pytest.param("Langues\nArabe : langue maternelle\nFrançais (courant)\n", ["langue maternelle", "courant"], id="fr"),
+        pytest.param("LANGUAGES\nEnglish - fluent; basic German; Luo\n", ["fluent", "basic", None], id="en"),
+        pytest.param("اللغات\nالإنجليزية: جيد جدا\nالتركية (B1)\n", ["جيد جدا", "B1"], id="ar"),
+    ],
+)
+def test_levels_are_kept_in_the_words_of_the_cv(find: Find, text: str, levels: list[str | None]) -> None:
+    found = find(text).languages
+    assert [language.level.of(text) if language.level else None for language in found] == levels
+    assert all(language.cefr in (None, "native", "B1") for language in found)
+
+
+def test_levels_of_several_skills_give_the_most_frequent(find: Find) -> None:
+    text = "Langues\n                Écouter  Lire  Écrire\nFrançais        C1       C1    B2\nAllemand        A2       A1    A1\n"
+    assert [(language.code, language.cefr) for language in find(text).languages] == [("fr", "C1"), ("de", "A1")]

@@ -39,6 +39,13 @@ _NOT_DONE = re.compile(
     r"|لم (?:اكمل|انه|اتخرج|اتم|يكتمل|اكملها|اتمكن من)|ما (?:كملت|خلصت|كملتها|كملتش)|غير (?:مكتمل\w*|منجز\w*)|انقطعت"
     r"|توقفت|تركت|بدون شهاده|لم تكتمل|ماكملت"
 )
+_DONE = re.compile(
+    r"\b(?:obtenue?s?|obtained|awarded|graduated|completed|passed|reussie?|diplomee?"
+    r"|mention (?:tres bien|bien|assez bien|passable|excellent\w*"
+    r"|honorable)|cum laude|(?:first|second|third) class|upper second"
+    r"|with (?:distinction|merit|honou?rs)|c?gpa|mean grade|major de promo)\b"
+    r"|(?<!\w)(?:تخرجت|خريجه?|حاصله?|حصلت|بتقدير|تقدير|المعدل|معدل|بنجاح)(?!\w)"
+)
 _ONGOING = re.compile(
     r"\b(?:in progress|ongoing|on going|expected|currently studying|pursuing|en cours|present|to date|continuing)\b"
     r"|قيد الدراسه|مستمر|حتي الان|سنه اخيره|حاليا"
@@ -333,8 +340,17 @@ def _clean_institution(source: Source, span: Span) -> Span:
 
 
 def _completed(source: Source, lines: Sequence[Line]) -> bool | None:
-    folded = " ".join(source.cut_folded(line.body) for line in lines)
-    return False if _NOT_DONE.search(folded) or _ONGOING.search(folded) else None
+    return _state(" ".join(source.cut_folded(line.body) for line in lines))
+
+
+def _state(folded: str) -> bool | None:
+    """Say whether an entry is said to be finished, or not to be; ``None`` where neither is said.
+
+    A mark ("mention bien", "second class upper", "بتقدير جيد") is given for what was passed.
+    """
+    if _NOT_DONE.search(folded) or _ONGOING.search(folded):
+        return False
+    return True if _DONE.search(folded) else None
 
 
 def _from_form(source: Source, form: Form, section: int) -> Education:
@@ -359,5 +375,5 @@ def _from_form(source: Source, form: Form, section: int) -> Education:
         institution=institution,
         start=period.start if period and period.strong else None,
         end=period.end if period and not period.current else None,
-        completed=False if _NOT_DONE.search(folded) or _ONGOING.search(folded) else None,
+        completed=_state(folded),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from skillmap.records import Education, Span
 from skillmap.structure.dates import find_periods
@@ -19,6 +20,7 @@ _CUE = re.compile(
     r"|j'ai (?:un|une|mon|ma|aussi|obtenu|fait|eu|passe|suivi|termine|etudie)|titulaire|je suis (?:titulaire|diplomee?)|obtenu"
     r"|etudie)\b|(?<!\w)[وف]?(?:معايا|معي|عندي|لدي|حاصل|حاصله|تخرجت|درست|خريج|خريجه|اخذت|حصلت|نلت|كملت|انهيت|خذيت)(?!\w)"
 )
+_STUDIED = re.compile(r"stud|etudie|suivi|\bdid\b|fait|درست|عندي")  # does not say that it was finished
 _LEFT = re.compile(
     r"\b(?:(?:left|stopped|quit) (?:school|my studies)|studied (?:until|up to|till)|school (?:until|up to)"
     r"|(?:arrete|quitte) (?:l'ecole|mes etudes)"
@@ -46,7 +48,8 @@ def find_told_educations(source: Source, part: Part, section: int) -> tuple[Educ
             found.extend(_left(source, sentence, section))
         for number, start in enumerate(starts):
             stop = starts[number + 1] if number + 1 < len(starts) else sentence.end
-            found.append(_read(source, Span(start, stop), section))
+            has = _STUDIED.search(cue.group()) is None
+            found.append(replace(_read(source, Span(start, stop), section), completed=True if has else None))
     return tuple(found)
 
 

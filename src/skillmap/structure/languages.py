@@ -86,8 +86,19 @@ def _in_section(source: Source, part: Part, section: int, *, native: bool, sole:
                 cefr, stated = _below(source, lines, position, item)
             if native and cefr is None:
                 cefr = "native"
-            found.append(SpokenLanguage(code=_code(source, name), span=trim(source, stated), name=name, section=section, cefr=cefr))
+            found.append(_spoken(source, name, stated, section, cefr))
     return found
+
+
+def _spoken(source: Source, name: Span, stated: Span, section: int, cefr: str | None) -> SpokenLanguage:
+    """Make the record; the level is what stands behind the name, else before it, where it speaks of one."""
+    sides = (trim(source, Span(name.end, stated.end)), trim(source, Span(stated.start, name.start)))
+    level = next((side for side in sides if side.end > side.start and _says_level(source.cut_folded(side))), None)
+    return SpokenLanguage(code=_code(source, name), span=trim(source, stated), name=name, section=section, cefr=cefr, level=level)
+
+
+def _says_level(folded: str) -> bool:
+    return bool(_LEVEL.search(folded) or _CEFR.search(folded) or _NATIVE.search(folded))
 
 
 def _items(source: Source, line: Line) -> list[tuple[Span, Span]]:
@@ -183,13 +194,7 @@ def _in_sentences(source: Source, part: Part, section: int) -> list[SpokenLangua
             near = source.cut_folded(item)
             if said or _CEFR.search(near) or _NATIVE.search(near) or (part.kind != "education" and _level_near(source, item)):
                 found.append(
-                    SpokenLanguage(
-                        code=_code(source, name),
-                        span=trim(source, item),
-                        name=name,
-                        section=section,
-                        cefr=_cefr(near, native=False),
-                    )
+                    _spoken(source, name, item, section, _cefr(near, native=False)),
                 )
     return found
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from skillmap.records import Education, Licence, Span
+from skillmap.structure.degrees import is_course
 from skillmap.structure.fragments import cut_parts
 from skillmap.structure.headings import Part
 from skillmap.structure.lines import Line, trim
@@ -39,16 +40,18 @@ _YEAR_WITHIN = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def find_certificates(source: Source, parts: Sequence[Part], educations: Sequence[Education]) -> tuple[Span, ...]:
-    """Return one span for each line or item of the certificate sections that is no degree."""
+    """Return one span for each line or item of the certificate sections that is no degree, and for each course among the schooling."""
     taken = [education.span for education in educations]
     found: list[Span] = []
     for part in parts:
-        if "certificates" not in part.kinds:
+        if "certificates" not in part.kinds and "education" not in part.kinds:
             continue
         for line in part.lines:
+            if "certificates" not in part.kinds and not is_course(source, line.body):
+                continue
             if any(span.start < line.body.end and line.body.start < span.end for span in taken):
                 continue
-            items = _items(source, line) if len(part.lines) == 1 else [line.body]
+            items = _items(source, line) if len(part.lines) == 1 and "certificates" in part.kinds else [line.body]
             found.extend(trim(source, item) for item in items)
     return tuple(span for span in found if span.end > span.start)
 
