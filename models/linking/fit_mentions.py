@@ -22,7 +22,8 @@ import typer
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-sys.path[:0] = [str(Path(__file__).parents[2] / "eval"), str(Path(__file__).parents[1] / "mentions")]
+sys.path.insert(0, str(Path(__file__).parents[2] / "eval"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "mentions"))
 
 from bench_main import gold_cvs
 from fit_acceptance import candidates_of, left_out
@@ -191,7 +192,7 @@ def main(
     neutral = MentionWeights(bias=0.0, link=1.0, source={}, section={}, language={}, words={}, threshold=0.0)
     cvs = []
     for language in LANGUAGES:
-        for gold, text in gold_cvs(language):
+        for gold, _text in gold_cvs(language):
             analysis = found[gold["id"]]
             spans = [(skill["start"], skill["end"], set(skill["esco"])) for skill in gold["skills"]]
             accepted = [concepts for _, _, concepts in spans if concepts]
