@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from skillmap.bulk.items import Fault, Result, Task
 from skillmap.bulk.likeness import person_digests, signature
-from skillmap.documents import parts, read
+from skillmap.documents import Limits, parts, read
 from skillmap.errors import DocumentError
 from skillmap.pipeline import Pipeline
 from skillmap.profiles.as_of import AsOf
@@ -22,6 +22,7 @@ _READING = "documents"
 _TOMORROW = datetime.timedelta(days=1)
 # A page of an attachment that needs recognition makes the attachment a problem, not the mail an error.
 _SIGNS_OF_SCANS = frozenset({("documents.ocr", "page-needs-ocr"), ("documents.attachment", "no-text")})
+_PATIENCE = 5.0
 _PACKING = 6  # of zlib: a profile of 20 kB to 4 kB in half a millisecond
 
 
@@ -54,7 +55,7 @@ class Workshop:
 
     def read(self, task: Task) -> Reading:
         """Read a document within its limits. In the text lane pages are not recognized: what needs it is told."""
-        limits = self.pipeline.limits if task.lane == "ocr" else replace(self.pipeline.limits, max_ocr_seconds=0.0)
+        limits = _patient(self.pipeline.limits, recognize=task.lane == "ocr")
         started = time.perf_counter()
         document, fault = None, None
         try:
@@ -111,6 +112,19 @@ class Workshop:
         known = replace(document, dates=tuple(date for date in document.dates if date.date <= latest))
         day = AsOf.choose(self.as_of, known, manifest=manifest)
         return replace(day, date=self.today) if day.source == "today" else day
+
+
+def _patient(limits: Limits, *, recognize: bool) -> Limits:
+    """Return limits for a machine that is busy: more time by the clock, no more of the processor.
+
+    What a document gets must not depend on what else runs; a hostile one is ended by its processor time.
+    """
+    return replace(
+        limits,
+        max_seconds=_PATIENCE * limits.max_seconds,
+        max_convert_seconds=_PATIENCE * limits.max_convert_seconds,
+        max_ocr_seconds=_PATIENCE * limits.max_ocr_seconds if recognize else 0.0,
+    )
 
 
 def _has_scans(document: Document) -> bool:
