@@ -86,15 +86,15 @@ def read_sheet(path: Path) -> Sheet:
 def read_gold(path: Path) -> Sheet:
     """Read a gold CV; a date of birth is every date in the text that means that day."""
     text = path.with_suffix(".txt").read_text(encoding="utf-8")
-    person = json.loads(path.read_text(encoding="utf-8"))["person"]
+    person = json.loads(path.read_text(encoding="utf-8")).get("person", {})
     items = [
         Item(kind=kind, text=str(person[kind]), span=None)
         for kind in ("name", "email", "phone", "nationality", "address")
-        if person[kind] and str(person[kind]) in text
+        if person.get(kind) and str(person[kind]) in text
     ]
     source = read_source(text)
     for period in find_periods(source, Span(0, len(source.text))):
-        if person["birth_date"] and period.start is not None and period.start.date == person["birth_date"]:
+        if person.get("birth_date") and period.start is not None and period.start.date == person["birth_date"]:
             span = source.to_document(period.span)
             items.append(Item(kind="birth", text=span.of(text), span=span))
     return Sheet(name=path.stem, text=text, items=tuple(items))
