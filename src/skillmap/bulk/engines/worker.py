@@ -29,13 +29,13 @@ def main(pipe: Connection, recipe: Any) -> None:  # noqa: ANN401 - a Recipe, imp
     if not preloaded.made or preloaded.made["recipe"] != recipe:
         os.environ[preloaded.RECIPE] = preloaded.pack(recipe)
         preloaded._prepare()  # noqa: SLF001 - where processes cannot be forked each makes its own
-    if "error" in preloaded.made:
-        pipe.send(("broken", preloaded.made["error"]))
-        return
-    pipe.send(("ready", preloaded.made["by"]))
-    workshop = preloaded.made["workshop"]
-    _bound_memory(recipe.analysis_bytes)
-    with contextlib.suppress(EOFError, OSError):
+    with contextlib.suppress(EOFError, OSError):  # the run's own process has closed the pipe, or is gone
+        if "error" in preloaded.made:
+            pipe.send(("broken", preloaded.made["error"]))
+            return
+        pipe.send(("ready", preloaded.made["by"]))
+        workshop = preloaded.made["workshop"]
+        _bound_memory(recipe.analysis_bytes)
         for task, reading in _readings(workshop, _tasks(pipe), recipe.read_ahead):
             pipe.send(("begun", task.seq))
             pipe.send(("result", workshop.finish(reading)))
