@@ -173,8 +173,9 @@ def fit(matcher: Matcher, people: Sequence[Person], data: MatchingSet) -> dict[s
         found = figures(scores, data, chosen)
         tried.append((float(np.mean([np.mean(found[name]) for name in ("vacancy → CVs", "cross language", "CV → vacancies")])), grid))
     best = sorted(tried, reverse=True)[:_AVERAGED]
-    means = np.round(np.mean([grid for _, grid in best], axis=0)) / 20
-    return {**dict(zip(names, means.tolist(), strict=True)), "best value": best[0][0], "median value": sorted(tried)[len(tried) // 2][0]}
+    means: NDArray[np.float64] = np.round(np.array([grid for _, grid in best], dtype=np.float64).mean(axis=0)) / 20
+    chosen_weights = {name: float(mean) for name, mean in zip(names, means, strict=True)}
+    return {**chosen_weights, "best value": best[0][0], "median value": sorted(tried)[len(tried) // 2][0]}
 
 
 def gap_percentiles(pipeline: Pipeline) -> dict[str, list[float]]:
