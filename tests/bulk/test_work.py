@@ -96,6 +96,15 @@ def test_work_bad_document_has_a_code(workshop: Workshop) -> None:
     assert not result.needs_ocr
 
 
+def test_work_fault_of_the_program_costs_one_document(workshop: Workshop) -> None:
+    broken = replace(workshop, pipeline=replace(workshop.pipeline, stages=(lambda analysis: analysis.nothing,)))  # type: ignore[arg-type]
+    result = broken.finish(broken.read(task(CV.encode())))
+    assert result.fault is not None
+    assert result.fault.code == "error"
+    assert "AttributeError, test_work.py:" in result.fault.message
+    assert "Nadia" not in result.fault.message
+
+
 def test_work_scan_goes_to_the_lane_for_scans(workshop: Workshop, shared: Path) -> None:
     scan = min((shared / "data" / "documents" / "scan").glob("*fr*.jpg")).read_bytes()
     result = workshop.finish(workshop.read(task(scan)))

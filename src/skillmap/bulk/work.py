@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 import json
 import time
+import traceback
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from skillmap.bulk.items import Fault, Result, Task
 from skillmap.bulk.likeness import person_digests, signature
@@ -83,6 +85,11 @@ class Workshop:
             fault = Fault(
                 stage="analysis", code="too-large", message="the document needs more memory than a worker may take: send the CV alone"
             )
+            return replace(result, fault=fault, media_type=document.media_type)
+        except Exception as exc:  # noqa: BLE001 - a fault of the program costs one document, and is told
+            place = traceback.extract_tb(exc.__traceback__)[-1]
+            where = f"{type(exc).__name__}, {Path(place.filename).name}:{place.lineno}"
+            fault = Fault(stage="analysis", code="error", message=f"the analysis failed on the document ({where}): report it")
             return replace(result, fault=fault, media_type=document.media_type)
         lines = "".join(json.dumps(profile, ensure_ascii=False, separators=(",", ":")) + "\n" for profile in profiles)
         return replace(
