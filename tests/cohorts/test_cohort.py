@@ -78,6 +78,12 @@ def test_age_is_a_band_on_the_day_of_the_profile(birth: str | None, band: str) -
     assert member.age == band
 
 
+def test_a_blind_profile_counts_without_age_and_sex() -> None:
+    blind = {key: value for key, value in made(1).items() if key != "person"}
+    (member,) = read_members([blind])
+    assert (member.sex, member.age) == ("not stated", "not stated")
+
+
 def test_sex_is_never_guessed() -> None:
     one = made(0)
     one["person"]["name"] = {"text": "Fatima", "span": [0, 6]}

@@ -54,12 +54,13 @@ def _member(profile: Mapping[str, Any]) -> Member:
     document = profile["document"]
     occupations = frozenset(entry["isco08"] for entry in profile["occupations"] if entry["isco08"])
     levels = [_SKILL_LEVELS[code[0]] for code in occupations if code[0] in _SKILL_LEVELS]
+    person = profile.get("person") or {}  # a blind profile has none
     schooling = [str(entry["isced"]) for entry in profile["education"] if entry.get("isced") is not None]
     return Member(
         member_id=hashlib.sha256(str(document["id"]).encode()).hexdigest(),
         language=next((entry["code"] for entry in document["languages"]), NOT_STATED),
-        sex=_sex(profile["person"]),
-        age=_age(profile["person"].get("birth_date"), document["as_of"]["date"]),
+        sex=_sex(person),
+        age=_age(person.get("birth_date"), document["as_of"]["date"]),
         skills=frozenset(_skills(profile)),
         occupations=occupations,
         level=max(levels, default=NOT_STATED),
