@@ -1,6 +1,6 @@
 import pytest
 
-from skillmap.mentions.cues import is_denied
+from skillmap.mentions.cues import denied, is_denied, is_of_others
 from skillmap.records import Language
 
 
@@ -56,3 +56,35 @@ def test_wishes_are_seen(sentence: str, language: Language) -> None:
 )
 def test_plain_statements_are_not_denied(sentence: str, language: Language) -> None:
     assert not is_denied(sentence, language)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language", "parts"),
+    [
+        pytest.param("I can weld, no experience with plumbing but I paint", "en", ["no experience with plumbing"], id="en-both-sides"),
+        pytest.param("Excel: no experience, driving", "en", ["no experience, driving"], id="en-goes-on"),
+        pytest.param("Welding, plumbing: no experience", "en", ["plumbing: no experience"], id="en-reaches-back"),
+        pytest.param("Soudure, plomberie (aucune expérience), peinture", "fr", ["plomberie (aucune expérience"], id="fr-brackets"),
+        pytest.param("Magasinier sans permis, mais cariste", "fr", ["sans permis,"], id="fr-contrast"),
+        pytest.param("Je souhaite apprendre la soudure", "fr", ["souhaite apprendre la soudure"], id="fr-wish"),
+        pytest.param("أجيد اللحام ولا أجيد السباكة لكن أعرف الدهان", "ar", ["ولا أجيد السباكة"], id="ar"),
+        pytest.param("Welding and painting", "en", [], id="nothing"),
+    ],
+)
+def test_denials_reach_no_further_than_their_clause(sentence: str, language: Language, parts: list[str]) -> None:
+    assert [span.of(sentence).strip() for span in denied(sentence, language)] == parts
+
+
+@pytest.mark.parametrize(
+    ("before", "language", "others"),
+    [
+        ("Supervised a team of ", "en", True),
+        ("Encadrement de 5 ", "fr", True),
+        ("الإشراف على ", "ar", True),
+        ("Worked as a ", "en", False),
+        ("Travail de ", "fr", False),
+        ("", "ar", False),
+    ],
+)
+def test_the_trade_of_those_who_are_led_is_not_the_persons(before: str, language: Language, others: bool) -> None:
+    assert is_of_others(before, language) == others

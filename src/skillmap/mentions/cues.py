@@ -209,6 +209,7 @@ _CONTRASTS: dict[Language, frozenset[str]] = {
     "fr": frozenset({"mais", "cependant", "toutefois", "pourtant", "neanmoins"}),
     "ar": frozenset({"لكن", "ولكن", "لكني", "ولكني", "لكنني", "ولكنني", "بس", "انما", "غير اني"}),
 }
+_NAMED = frozenset({"permis", "licence", "license", "diplome", "رخصه", "رخصة"})  # cues that end so say themselves what is missing
 _MARK = re.compile(r"[,;:،؛()]")
 
 
@@ -226,7 +227,7 @@ def denied(sentence: str, language: Language) -> list[Span]:
         closing = sentence.find(")", after) if sentence.count("(", 0, start) > sentence.count(")", 0, start) else -1
         end = next((word.span.start for word in sequence[last:] if word.folded in _CONTRASTS[language]), len(sentence))
         end = min(end, closing) if closing >= 0 else end
-        if not any(letter.isalpha() for letter in sentence[after:end]):
+        if sequence[last - 1].folded not in _NAMED and not any(letter.isalpha() for letter in sentence[after:end]):
             start = max((mark.end() for mark in _MARK.finditer(sentence, 0, max(start - 2, 0))), default=0)
         found.append(Span(start, end))
     return found
