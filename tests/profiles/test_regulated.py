@@ -1,12 +1,18 @@
 import csv
 import dataclasses
+import datetime
+import json
 from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
 from tests.doubles import ISCO
 from tests.made_up import at, job, made_up
 
 from skillmap.errors import SettingsError
+from skillmap.profiles.as_of import AsOf
+from skillmap.profiles.builder import ProfileBuilder
 from skillmap.profiles.regulated import RegulatedProfessions, read_regulated
 from skillmap.profiles.regulated_flags import reasons
 from skillmap.records import Analysis, Candidate, Education, JobMatch, Licence, Link, Span
@@ -14,6 +20,7 @@ from skillmap.resources import resource_dir
 from skillmap.taxonomy.isco import unit_groups
 from skillmap.taxonomy.store import ConceptScheme
 
+SCHEMA = Path(__file__).resolve().parents[2] / "src" / "skillmap" / "profiles" / "schema.json"
 FOLDER = resource_dir("taxonomies") / "regulated"
 NOTHING = Link(match=None, candidates=())
 
@@ -144,3 +151,16 @@ def test_wrong_rows_are_named(tmp_path: Path, row: str, message: str) -> None:
     (tmp_path / "countries.tsv").write_text(f"country\tprofession\tscope\tsource\tauthority\tstate_of\n{row}\n", encoding="utf-8")
     with pytest.raises(SettingsError, match=message):
         read_regulated(FOLDER, tmp_path)
+
+
+def test_profile_tells_why_and_where(professions: RegulatedProfessions, small_scheme: ConceptScheme, analysis: Analysis) -> None:
+    linked_to = dataclasses.replace(analysis, job_matches=(JobMatch(job=0, esco=NOTHING, isco08=linked("2221")),))
+    builder = ProfileBuilder(scheme=small_scheme, encoder="none", index="sha256:0", regulated=professions)
+    profile: Any = json.loads(json.dumps(builder.build(linked_to, AsOf(date=datetime.date(2024, 5, 1), source="flag"))))
+    jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(profile)
+    nurse = next(flag for flag in profile["regulated"] if flag["profession"] == "nurse")
+    start, end = nurse["because"][1]["span"]
+    assert nurse["because"][0] == {"by": "isco08", "code": "2221", "job": 0}
+    assert analysis.document.text[start:end] == nurse["because"][1]["text"] == "nursing"
+    assert {"DE", "FR", "CA", "GB"} <= {rule["country"] for rule in nurse["countries"]}
+    assert [occupation["regulated"] for occupation in profile["occupations"]] == [True]
