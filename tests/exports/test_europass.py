@@ -18,6 +18,7 @@ NAMESPACES = {
 ORDER = {
     "Candidate": ["DocumentID", "CandidatePerson", "CandidateProfile"],
     "CandidatePerson": ["PersonName", "Communication", "BirthDate", "PrimaryLanguageCode"],
+    "PersonName": ["FormattedName", "GivenName"],
     "CandidateProfile": ["ID", "EmploymentHistory", "EducationHistory", "Licenses", "Certifications", "PersonQualifications"],
     "EmployerHistory": ["OrganizationName", "PositionHistory"],
     "PositionHistory": ["PositionTitle", "EmploymentPeriod", "Description", "JobCategoryCode", "City"],
@@ -76,3 +77,6 @@ def test_the_reader_of_europass_files_reads_it_back(rich: Profile) -> None:
     assert [job.start.date if job.start else None for job in document.structure.jobs] == ["2018-01", "2021", "2022-02-10", None]
     assert {language.code for language in document.structure.languages} == {"ar", "en", "ti"}
     assert "weld metal" in document.text
+    name = document.structure.person.name
+    assert name is not None
+    assert name.of(document.text) == "عمر حداد"

@@ -115,8 +115,9 @@ def _person(element: Element, profile: Profile, notes: Notes) -> None:
     person = part(profile, "person")
     name = _add(element, "PersonName")
     if said(person, "name"):
-        _add(name, "hr:FormattedName", said(person, "name"))
-        notes.changed("person.name.text", "the whole name stands as the formatted name; which part is the family name is not known")
+        _add(name, "FormattedName", said(person, "name"))
+        _add(name, "oa:GivenName", said(person, "name"))  # programs that read Europass look for this one only
+        notes.changed("person.name.text", "the whole name stands as the given name; which part is the family name is not known")
     for key, code, tag in (("emails", "Email", "oa:URI"), ("phones", "Telephone", "oa:DialNumber")):
         for item in entries(person, key):
             channel = _add(element, "Communication")
