@@ -24,7 +24,7 @@ DIMENSION = 512
 FEATURES, SENTENCES, TABLE, SCALES, PIECES = "features.onnx", "sentences.onnx", "table.npy", "scales.npy", "sp.model"
 ORDERS = (2, 3, 5)  # of n-grams
 NEIGHBORS = (-2, -1, 0, 1, 2)  # places that an n-gram may reach to
-_MAX_PIECES = 2048  # of a batch: enough to meet the same piece again, few enough to stay in the cache
+_MAX_PIECES = 1024  # of a batch: enough to meet the same piece again, few enough to stay in the cache
 _MAX_CHARACTERS = 1000  # a phrase or a description; longer texts only cost memory
 _BEGIN, _UNKNOWN, _END = 1, 0, 2
 
