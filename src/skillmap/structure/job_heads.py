@@ -189,10 +189,10 @@ def _cut_piece(source: Source, piece: Piece, *, alone: bool) -> list[_Unit]:
     spans = cut_parts(source, piece.span)
     for number, span in enumerate(spans[1:], start=1):
         if led := _LEADING.match(source.folded, span.start, span.end):
-            leading = [make_piece(source, part, piece.row) for part in spans[:number]]
+            heads = [make_piece(source, part, piece.row) for part in spans[:number]]
             employer = trim(source, Span(led.end(), piece.span.end))
             return [
-                *_group(source, leading, piece.row, alone=False),
+                *_group(source, heads, piece.row, alone=False),
                 *_with_tail(source, make_piece(source, employer, piece.row), forced=True),
             ]
     parts = [make_piece(source, part, piece.row) for part in spans]
