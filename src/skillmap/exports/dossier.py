@@ -205,10 +205,10 @@ class _Composer:
         return [(words[key], text) for key, text in told if text]
 
     def _labels(self, labels: Entry) -> tuple[str, str]:
-        """Return a label in the language asked, and in the second one where it is another."""
+        """Return a label in the language asked, and another one: in the second language, else in any that there is."""
         first = label(labels, self.words.language)
-        other = str(labels.get(self.second) or labels.get("en") or "")
-        return first, other if other != first else ""
+        others = (str(labels[code]) for code in (self.second, "en", "fr", "ar") if labels.get(code))
+        return first, next((other for other in others if other != first), "")
 
     def _occupation(self, item: Entry) -> _View:
         words, code = self.words, str(item.get("isco08") or "")
