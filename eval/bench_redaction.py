@@ -228,8 +228,9 @@ def main() -> None:
         run = rules()
     own = [read_sheet(path) for path in sorted(SET.glob("*.txt")) if path.stem.startswith(chosen.only)]
     fresh = [read_sheet(path) for path in sorted((SET / "fresh").glob("*.txt")) if path.stem.startswith(chosen.only)]
+    third = [read_sheet(path) for path in sorted((SET / "third").glob("*.txt")) if path.stem.startswith(chosen.only)]
     gold = [read_gold(path) for path in sorted((_SHARED / "data" / "gold").glob("*/*.json")) if path.stem.startswith(chosen.only)]
-    for title, sheets in (("own set", own), ("fresh set", fresh), ("gold CVs", gold)):
+    for title, sheets in (("own set", own), ("fresh set", fresh), ("third set", third), ("gold CVs", gold)):
         if sheets:
             report(title, sheets, run, show_left=chosen.left, show_masked=chosen.masked)
 

@@ -133,8 +133,11 @@ _ANYWHERE = (
         r"|خدمه)(?:\s(?:العسكريه|العلم|الالزاميه))?|غير مطلوب للخدمه|معفي نهايي)(?!\w)"
     ),
 )
-_ANYWHERE = (
-    *_ANYWHERE,
+_FAMILY_AND_FAITH = (
+    re.compile(
+        r"(?<!\w)(?:member of|membre d[eu]|i attend|je frequente)\s[^,.;\n]{0,30}"
+        r"(?:church|eglise|mosque|mosquee|parish|paroisse|temple|synagogue)(?!\w)[^,.;\n]{0,30}"
+    ),
     re.compile(
         rf"(?<!\w)و?(?:انا\s)?(?:(?:عندي|لدي|ام ل|اب ل|اعول)\s?){_AR_CHILDREN}(?!\w)|(?<!\w)(?:ام|اب)\sل(?:{_AR_NUMBER})\s(?:اولاد"
         rf"|اطفال|ابناء|بنات)(?!\w)"
@@ -212,7 +215,7 @@ def find_status(reading: Reading) -> Iterator[Found]:
     """Find family, religion, sex, service and looks: as whole pieces outside of jobs and skills, as phrases anywhere."""
     source = reading.source
     kind: PrivateKind = "status"
-    for pattern in _ANYWHERE:
+    for pattern in (*_ANYWHERE, *_FAMILY_AND_FAITH):
         for match in pattern.finditer(source.folded):
             yield Found(span=Span(*match.span()), kind=kind)
     for pattern in _PIECES:

@@ -101,7 +101,7 @@ _NUMBERED = re.compile(
     r"|nina\b|kimlik|ghana card|huduma"
     r"|social (?:security|insurance)|securite sociale|carte (?:d'identite|nationale|de sejour|vitale|de resident|consulaire)"
     r"|titre de sejour|recepisse"
-    r"|permis de (?:conduire|sejour|travail)|driv(?:ing|er'?s?) licen[cs]e|licen[cs]e (?:no|number)|residence permit|work permit"
+    r"|permis de (?:conduire|sejour|travail)|driv(?:ing|er'?s?) licen[cs]e|licen[cs]e (?:no|number|class|cat)|residence permit|work permit"
     r"|alien (?:number|registration)"
     r"|unhcr|hcr\b|refugee (?:id|card|certificate|number)|ration card|case (?:no|number)|iqama|emirates id|civil id|tax (?:id"
     r"|number)|matricule|visa (?:no|number)"
@@ -118,6 +118,7 @@ _NUMBERS = (
     re.compile(r"(?<!\d)\d{3}[- ]\d{2}c\d{5}(?!\d)"),  # refugee registration
     re.compile(r"(?<!\d)756\.\d{4}\.\d{4}\.\d\d(?!\d)"),  # Swiss insurance
 )
+_CALLED_NUMBER = re.compile(r"(?<!\w)(?:no\.?|n°|number|numero|رقم)\s?:?\s?(?P<number>[a-z]{0,4}[-/ ]?\d[\d/-]{5,24})(?!\w)")
 _MIN_DIGITS, _MAX_DIGITS = 8, 15
 
 
@@ -246,6 +247,9 @@ def find_numbers(reading: Reading) -> Iterator[Found]:
             text = source.cut_folded(span)
             if _digits(text) >= 4 and not _YEARS.fullmatch(text) and not re.fullmatch(r"(?:19|20)\d\d", text):
                 yield Found(span=span, kind="id")
+    for match in _CALLED_NUMBER.finditer(source.folded):
+        if not reading.in_entry(match.start()):
+            yield Found(span=Span(*match.span("number")), kind="id")
     for pattern in _NUMBERS:
         for match in pattern.finditer(source.folded):
             yield Found(span=Span(*match.span()), kind="id")

@@ -31,7 +31,7 @@ _TITLED = re.compile(
 _ARABIC_TITLED = re.compile(
     r"(?<!\w)(?:و|لل|ل|ب|مع )?(?P<title>السيد|السيده|الانسه|الاستاذ|الاستاذه|الدكتور|الدكتوره|دكتور|دكتوره|د\.|ا\.د\.|ا\.|م\."
     r"|المهندس|المهندسه|الشيخ|الحاج|الحاجه"
-    rf"|المعلم|الاسط[هي]|اسط[هي]|المعلمه|الاخ|الاخت|العميد|العقيد|المحامي|المحاميه|القس|الاب)(?:(?<=\.)\s?|\s?/\s?"
+    rf"|المعلم|الاسط[هي]|اسط[هي]|المعلمه|الممرضه?|الزميله?|المديره?|المشرفه?|القابله|الاخ|الاخت|العميد|العقيد|المحامي|المحاميه|القس|الاب)(?:(?<=\.)\s?|\s?/\s?"
     rf"|\s)(?P<name>{_ARABIC_WORD}(?:\s{_ARABIC_WORD}){{0,3}})"
 )
 _SURE_TITLES = frozenset(
@@ -63,7 +63,7 @@ _CHILD_OF = re.compile(
     rf"(?:[ ](?:of|de|du|d'))?[ ](?P<name>{_LATIN_NAME})(?:[ ](?:and|et)(?:[ ](?:of|de|d'))?[ ](?P<second>{_LATIN_NAME}))?"
 )
 _ARABIC_KIN = re.compile(
-    rf"(?<!\w)(?:و|ل|ب|مع )?(?:خالي|عمي|اخي|ابي|والدي|والدتي|امي|اختي|خالتي|عمتي|جدي|زوجي|زوجتي|ابني|ابنتي|ابن عمي|ابن خالي|صديقي"
+    rf"(?<!\w)(?:و|ل|ب|مع )?(?:خالي|عمي|اخي|ابي|والدي|والدتي|امي|اختي|خالتي|عمتي|جدتي|جدي|زوجي|زوجتي|ابني|ابنتي|ابن عمي|ابن خالي|صديقي"
     rf"|جاري|معلمي|المرحوم|المدعو|الملقب ب|المعروف ب|المعروفه ب)\s?"
     rf"(?P<name>{_ARABIC_WORD}(?:\s{_ARABIC_WORD}){{0,2}})"
 )
@@ -135,7 +135,9 @@ def _arabic_announced(reading: Reading) -> Iterator[Span]:
         if span is not None and not _kept(reading, Span(match.start(), span.end)):
             yield Span(match.start("title"), span.end)
     for match in _ARABIC_KIN.finditer(source.folded):
-        span = _names_only(source.folded, Span(*match.span("name")), first=False)
+        first = match["name"].split()[0]
+        single = re.match(r"\s*(?:[.,،؛;()\n]|$)", source.folded[match.start("name") + len(first) :]) is not None
+        span = _names_only(source.folded, Span(*match.span("name")), first=single and _may_be_name(first))
         if span is not None and not overlaps(span, reading.skills):
             yield span
 
@@ -199,15 +201,15 @@ def _by_lexicon(reading: Reading) -> Iterator[Span]:
         if fold(match["name"]) in family_names() | given_names() and not _kept(reading, Span(*match.span())):
             yield Span(*match.span())
     for match in _ARABIC_SEQUENCE.finditer(source.folded):
-        words = list(re.finditer(r"\S+", match.group()))
+        pieces = list(re.finditer(r"\S+", match.group()))
         number = 0
-        while number < len(words) - 1:
+        while number < len(pieces) - 1:
             last = number
-            if words[number].group() in given_names() and source.text[match.start() + words[number].end() - 1] != "ى":
-                while last + 1 < len(words) and (_is_name(words[last + 1].group()) or words[last + 1].group() in PARTICLES):
+            if pieces[number].group() in given_names() and source.text[match.start() + pieces[number].end() - 1] != "ى":
+                while last + 1 < len(pieces) and (_is_name(pieces[last + 1].group()) or pieces[last + 1].group() in PARTICLES):
                     last += 1
             if last > number:
-                span = Span(match.start() + words[number].start(), match.start() + words[last].end())
+                span = Span(match.start() + pieces[number].start(), match.start() + pieces[last].end())
                 if not _kept(reading, span):
                     yield span
             number = last + 1

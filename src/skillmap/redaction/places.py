@@ -38,6 +38,7 @@ _LIVES = re.compile(
     r"|و?اعيش (?:حاليا )?(?:في|ب)|عايشه? (?:في|ب)|ساكنه? (?:حاليا )?(?:في|ب)|بسكن (?:في|ب)|اسكن (?:حاليا )?(?:في|ب)"
     r"|اقيم (?:حاليا )?(?:في|ب)|مقيمه? (?:حاليا )?(?:في|ب))\s*(?P<place>[^,.;|•\n()–—،]{2,40}(?:[,،]\s?[^,.;|•\n()–—،]{2,35}){0,2})"
 )
+_FROM = re.compile(r"\s(?:من|from)\s(?P<place>[^\W\d_]+(?:[\s,،]{1,2}[^\W\d_]+){0,2})\s*$")
 _POSTCODE = re.compile(
     r"(?<!\w)(?:[a-z]{1,2}[-–])?\d{4,6}\s+[^\W\d_][\w'’-]+(?:[\s-][^\W\d_][\w'’-]+){0,3}(?:\s(?:cedex)(?:\s\d+)?)?"
     r"|\b[a-z]{2}\s+\d{5}(?:-\d{4})?\b|\b[a-z]\d[a-z]\s?(?:\d[a-z]\d)?\b|\b[a-z]{1,2}\d{1,2}[a-z]?\s\d[a-z]{2}\b"
@@ -68,6 +69,9 @@ def find_addresses(reading: Reading) -> Iterator[Found]:
         for match in pattern.finditer(source.folded):
             if not reading.in_entry(match.start()) and not overlaps(Span(*match.span()), reading.organizations):
                 yield Found(span=trim(source, Span(*match.span())), kind="address")
+    for line in reading.head_lines():
+        if said := _FROM.search(source.cut_folded(line.body)):
+            yield Found(span=Span(line.body.start + said.start("place"), line.body.start + said.end("place")), kind="address")
     for match in _LIVES.finditer(source.folded):
         yield Found(span=trim(source, Span(*match.span("place"))), kind="address")
 

@@ -91,7 +91,7 @@ def read(analysis: Analysis) -> Reading:
         skills=tuple(into(match.mention.span) for match in analysis.matches if match.link.match is not None),
         tongues=tuple(into(language.span) for language in structure.languages),
         references=tuple(into(section.span) for section in structure.sections if section.kind == "references"),
-        entries=tuple(into(entry.span) for entry in (*structure.jobs, *structure.educations)),
+        entries=tuple(into(span) for span in [*(job.span for job in structure.jobs), *(entry.span for entry in structure.educations)]),
     )
 
 
