@@ -21,7 +21,7 @@ import numpy as np
 import typer
 from dev import DevSet, Example, skill_sets, title_sets
 from numpy.typing import NDArray
-from scipy.optimize import minimize
+from scipy.optimize import minimize, minimize_scalar
 
 from skillmap.concepts.candidates import FEATURES, CandidateTable
 from skillmap.concepts.linker import Linker
@@ -43,6 +43,7 @@ REFERENCE = 60  # numbers kept of the distribution of probabilities
 UNUSED = {"skill": {"through", "slip"}, "occupation": {"through", "slip", "near_job", "job_fit"}, "isco": {"slip", "near_job", "job_fit"}}
 
 Array = NDArray[np.float64]
+Case = tuple[Example, Array, NDArray[np.bool_]]  # a text, its candidates' scores, best first, and which of them are right
 
 
 def fold_of(example: Example) -> int:
@@ -107,7 +108,7 @@ def fit_weights(data: Data, rows: NDArray[np.bool_], unused: set[str]) -> dict[s
     return {name: round(float(value), 4) for name, value, use in zip(FEATURES, beta, used, strict=True) if use}
 
 
-def _first(data: Data, scores: Array) -> list[tuple[Example, Array, NDArray[np.bool_]]]:
+def _first(data: Data, scores: Array) -> list[Case]:
     """Return each example's candidates' scores, best first, and which of them are right."""
     right, starts, table = data.right(), data.table.starts, data.table
     order = np.lexsort((table.concepts, -scores, table.rows))
@@ -122,36 +123,66 @@ def fit_probability(data: Data, scores: Array, weights: dict[str, float], *, exc
         for example, values, right in _first(data, scores)
         if len(values) and (exclusive or (example.plain and example.group.startswith(LANGUAGES)))
     ]
+    bare = Ranker(weights=weights, bias={}, slope=1.0, lead=None, lag=0.0, threshold=0.0)
+    return _fit_shares(cases, bare) if exclusive else _fit_lag(cases, _fit_first(cases, bare))
+
+
+def _fit_first(cases: Sequence[Case], bare: Ranker) -> Ranker:
+    """Fit the probability of first candidates: logistic regression, which has one best answer."""
+    leads = np.array([values[0] - values[1] if len(values) > 1 else 1.0 for _, values, _ in cases])
+    languages = np.array([[float(example.language == code) for code in LANGUAGES] for example, _, _ in cases])
+    x = np.column_stack([languages, np.array([values[0] for _, values, _ in cases]), leads])
+    y = np.array([float(right[0]) for *_, right in cases])
+    weight = np.array([example.weight for example, _, _ in cases])
+    weight /= weight.sum()
+    mean, spread = x[:, 3:].mean(axis=0), x[:, 3:].std(axis=0) + 1e-9
+    x[:, 3:] = (x[:, 3:] - mean) / spread
+
+    def loss(beta: Array) -> tuple[float, Array]:
+        z = x @ beta
+        apart = beta[:3] - beta[:3].mean()
+        slope = x.T @ (weight * (1 / (1 + np.exp(-z)) - y))
+        slope[:3] += 2 * BIAS_RIDGE * (apart - apart.mean())
+        return float((weight * (np.logaddexp(0, z) - y * z)).sum() + BIAS_RIDGE * (apart**2).sum()), slope
+
+    bounds = [(None, None)] * 3 + [(0.0, None)] * 2
+    beta = minimize(loss, np.zeros(5), jac=True, method="L-BFGS-B", bounds=bounds).x
+    slope, lead = (beta[3:] / spread).tolist()
+    constants = beta[:3] - float(beta[3:] @ (mean / spread))
+    bias: dict[str, float] = {code: round(float(value), 3) for code, value in zip(LANGUAGES, constants, strict=True)}
+    return dataclasses.replace(bare, bias=bias, slope=round(slope, 4), lead=round(lead, 4))
+
+
+def _fit_lag(cases: Sequence[Case], ranker: Ranker) -> Ranker:
+    """Fit how much less likely the candidates behind the first one are."""
+
+    def loss(lag: float) -> float:
+        return _surprise(cases, dataclasses.replace(ranker, lag=float(np.exp(lag))), range(1, LOWER))
+
+    return dataclasses.replace(ranker, lag=round(float(np.exp(minimize_scalar(loss, bounds=(-5, 2), method="bounded").x)), 3))
+
+
+def _fit_shares(cases: Sequence[Case], bare: Ranker) -> Ranker:
+    """Fit the share of the first candidate where concepts exclude one another."""
 
     def made(p: Array) -> Ranker:
-        bias = dict(zip(LANGUAGES, (p[0] + p[1:4]).tolist(), strict=True))
-        return Ranker(
-            weights=weights,
-            bias=bias,
-            slope=float(np.exp(p[4])),
-            lead=None if exclusive else float(np.exp(p[5])),
-            lag=0.0 if exclusive else float(np.exp(p[6])),
-            threshold=0.0,
-        )
+        bias: dict[str, float] = {code: round(float(value), 3) for code, value in zip(LANGUAGES, p[0] + p[1:4], strict=True)}
+        return dataclasses.replace(bare, bias=bias, slope=round(float(np.exp(p[4])), 4))
 
     def loss(p: Array) -> float:
-        ranker, total, count = made(p), 0.0, 0.0
-        for example, values, right in cases:
-            top = 1 if exclusive else LOWER
-            probabilities = np.clip(ranker.probabilities(values, example.language)[:top], 1e-6, 1 - 1e-6)
-            each = np.where(right[:top], np.log(probabilities), np.log(1 - probabilities))
-            # The first candidate's probability is what counts.
-            importance = np.r_[1.0, np.full(len(each) - 1, 0.05)]
-            total -= example.weight * float((importance * each).sum())
-            count += example.weight
-        return total / count + BIAS_RIDGE * float((p[1:4] ** 2).sum())
+        return _surprise(cases, made(p), range(1)) + BIAS_RIDGE * float((p[1:4] ** 2).sum())
 
-    start = np.array([-2.0, 0, 0, 0, 0.0, -1.0, -1.0])
-    free = minimize(loss, start, method="Powell", options={"maxiter": 12, "xtol": 1e-2, "ftol": 1e-4}).x
-    ranker = made(free)
-    bias = {code: round(value, 3) for code, value in ranker.bias.items()}
-    lead = None if ranker.lead is None else round(ranker.lead, 3)
-    return dataclasses.replace(ranker, bias=bias, slope=round(ranker.slope, 4), lead=lead, lag=round(ranker.lag, 3))
+    return made(minimize(loss, np.array([-2.0, 0, 0, 0, 0.0]), method="Powell", options={"maxiter": 40, "xtol": 1e-3, "ftol": 1e-5}).x)
+
+
+def _surprise(cases: Sequence[Case], ranker: Ranker, places: range) -> float:
+    """Return the mean negative log-likelihood of what is right among the candidates at some places."""
+    total, count = 0.0, 0.0
+    for example, values, right in cases:
+        p = np.clip(ranker.probabilities(values, example.language)[places.start : places.stop], 1e-6, 1 - 1e-6)
+        total -= example.weight * float(np.where(right[places.start : places.stop], np.log(p), np.log(1 - p)).sum())
+        count += example.weight
+    return total / count
 
 
 def report(sets: Sequence[DevSet], data: Data, scores: Array, ranker: Ranker) -> None:
