@@ -96,10 +96,10 @@ def test_demand_counts_who_has_a_skill_or_a_narrower_one(scheme: ConceptScheme) 
     demand = read_demand([SKILL + "weld-metal\tfor the yard", "7112", "", "# a remark"], scheme)
     tubes, bricks = profile({"weld-tubes": 0.9}, name="t"), profile({"lay-bricks": 0.9}, jobs=[("7112", "bricklayer", 1)], name="b")
     cells = count(read_members([tubes, bricks]), demand.topics(), [])
-    assert cells[Cell("demanded skill: has it", SKILL + "weld-metal", ALL, ALL)] == 1
-    assert cells[Cell("demanded occupation: has worked in it", "7112", ALL, ALL)] == 1
-    assert cells[Cell("needed by demanded occupations: has it", SKILL + "lay-bricks", ALL, ALL)] == 1
-    assert cells[Cell("needed by demanded occupations: has it", SKILL + "plaster-surfaces", ALL, ALL)] == 0
+    assert cells[Cell("demanded skill: has it", SKILL + "weld-metal", ALL, ALL)].people == 1
+    assert cells[Cell("demanded occupation: has worked in it", "7112", ALL, ALL)].people == 1
+    assert cells[Cell("needed by demanded occupations: has it", SKILL + "lay-bricks", ALL, ALL)].people == 1
+    assert cells[Cell("needed by demanded occupations: has it", SKILL + "plaster-surfaces", ALL, ALL)].people == 0
 
 
 def test_demand_takes_an_occupation_by_its_address(scheme: ConceptScheme) -> None:

@@ -36,7 +36,8 @@ def member(number: int, *, seed: int = 0) -> Member:
 
 def published(members: Sequence[Member], key: bytes = KEY) -> tuple[dict[Cell, int], dict[Cell, int | None]]:
     cells = count(members, topics(), BREAKDOWNS)
-    return cells, protect(cells, members, k=K, key=key, partitions=PARTITIONS)
+    people = {cell: tally.people for cell, tally in cells.items()}
+    return people, protect(cells, members, k=K, key=key, partitions=PARTITIONS)
 
 
 @pytest.mark.parametrize("size", [0, 1, 4, 5, 9, 23, 120])
@@ -81,6 +82,14 @@ def test_the_same_cohort_always_gives_the_same_table() -> None:
     members = [member(number) for number in range(50)]
     assert published(members) == published(members)
     assert published(members)[1] != published(members, b"another secret key 123")[1]
+
+
+def test_the_same_people_have_the_same_figure_wherever_they_stand() -> None:
+    members = [dataclasses.replace(member(number), sex="not stated") for number in range(50)]
+    _, shown = published(members)
+    for key in ("ar", "fr", "en"):
+        assert shown[Cell("people", ALL, "language", key)] == shown[Cell("CV language", key, ALL, ALL)]
+        assert shown[Cell("CV language", key, "sex", "not stated")] in {shown[Cell("CV language", key, ALL, ALL)], None}
 
 
 def _of(person: Member, cell: Cell) -> bool:

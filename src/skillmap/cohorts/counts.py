@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from skillmap.cohorts.members import AGE_BANDS, NOT_STATED, Member
+
+_Key = TypeVar("_Key", bound=Hashable)
 
 ALL = "all"
 PEOPLE = "people"  # the topic whose only key is the whole cohort
 _TOP_KEYS = 100
+_MARK = 1 << 128
 
 
 class Cell(NamedTuple):
@@ -21,6 +23,13 @@ class Cell(NamedTuple):
     key: str
     breakdown: str
     group: str
+
+
+class Tally(NamedTuple):
+    """How many people are in a cell, and a number that hangs on who they are (the sum of their ids), for the noise."""
+
+    people: int
+    mark: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +73,7 @@ def topics() -> tuple[Topic, ...]:
     )
 
 
-def count(members: Sequence[Member], counted: Sequence[Topic], breakdowns: Iterable[str]) -> dict[Cell, int]:
+def count(members: Sequence[Member], counted: Sequence[Topic], breakdowns: Iterable[str]) -> dict[Cell, Tally]:
     """Count members.
 
     Keys without a domain are those that occur, the hundred most frequent of each topic; each is counted for all groups of a breakdown,
@@ -75,20 +84,30 @@ def count(members: Sequence[Member], counted: Sequence[Topic], breakdowns: Itera
         counted: What to count.
         breakdowns: Names of :data:`BREAKDOWNS`.
     """
-    cells: dict[Cell, int] = {Cell(PEOPLE, ALL, ALL, ALL): len(members)}
+    nobody = Tally(0, 0)
+    cells: dict[Cell, Tally] = {Cell(PEOPLE, ALL, ALL, ALL): _tally((ALL, member) for member in members).get(ALL, nobody)}
     for name in breakdowns:
         group_of, groups = BREAKDOWNS[name]
-        present = Counter(map(group_of, members))
-        cells |= {Cell(PEOPLE, ALL, name, group): present[group] for group in groups}
+        present = _tally((group_of(member), member) for member in members)
+        cells |= {Cell(PEOPLE, ALL, name, group): present.get(group, nobody) for group in groups}
     for topic in counted:
         held = [(member, frozenset(topic.keys(member))) for member in members]
-        totals = Counter(key for _, keys in held for key in keys)
-        chosen = topic.domain or tuple(key for key, _ in sorted(totals.items(), key=lambda item: (-item[1], item[0]))[:_TOP_KEYS])
-        cells |= {Cell(topic.name, key, ALL, ALL): totals[key] for key in chosen}
+        totals = _tally((key, member) for member, keys in held for key in keys)
+        often = sorted(totals.items(), key=lambda item: (-item[1].people, item[0]))
+        chosen = topic.domain or tuple(key for key, _ in often[:_TOP_KEYS])
+        cells |= {Cell(topic.name, key, ALL, ALL): totals.get(key, nobody) for key in chosen}
         for name in breakdowns:
             group_of, groups = BREAKDOWNS[name]
             if topic.partition and topic.domain == groups:
                 continue  # sex by sex
-            pairs = Counter((key, group_of(member)) for member, keys in held for key in keys)
-            cells |= {Cell(topic.name, key, name, group): pairs[key, group] for key in chosen for group in groups}
+            pairs = _tally(((key, group_of(member)), member) for member, keys in held for key in keys)
+            cells |= {Cell(topic.name, key, name, group): pairs.get((key, group), nobody) for key in chosen for group in groups}
     return cells
+
+
+def _tally(counted: Iterable[tuple[_Key, Member]]) -> dict[_Key, Tally]:
+    found: dict[_Key, Tally] = {}
+    for key, member in counted:
+        people, mark = found.get(key, (0, 0))
+        found[key] = Tally(people + 1, (mark + int(member.member_id[:32], 16)) % _MARK)
+    return found

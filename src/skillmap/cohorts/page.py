@@ -57,6 +57,31 @@ _WORDS: dict[str, dict[str, str]] = {
         "والأعداد الصغيرة قليلة الدلالة. ولا يُخمَّن شيء من الأسماء.",
     },
 }
+_GROUPS: dict[str, dict[str, str]] = {
+    "en": {"ar": "Arabic", "fr": "French", "en": "English"},
+    "fr": {
+        "ar": "arabe",
+        "fr": "français",
+        "en": "anglais",
+        "not stated": "non indiqué",
+        "female": "femmes",
+        "male": "hommes",
+        "other": "autre",
+        "under 25": "moins de 25",
+        "55 and over": "55 et plus",
+    },
+    "ar": {
+        "ar": "العربية",
+        "fr": "الفرنسية",
+        "en": "الإنجليزية",
+        "not stated": "غير مذكور",
+        "female": "نساء",
+        "male": "رجال",
+        "other": "غير ذلك",
+        "under 25": "أقل من 25",
+        "55 and over": "55 فأكثر",
+    },
+}
 _TOPICS: dict[str, dict[str, str]] = {
     "CV language": {"fr": "Langue du CV", "ar": "لغة السيرة"},
     "sex": {"fr": "Sexe", "ar": "الجنس"},
@@ -124,7 +149,7 @@ def _topic(cohort: Mapping[str, Any], name: str, language: str) -> dict[str, Any
     bars = [(row["label"], row["figures"][0]) for row in table[:_PLOTTED]]
     return {
         "title": _TOPICS.get(name, {}).get(language, name),
-        "groups": [groups[at][1] for at in kept],
+        "groups": [_GROUPS[language].get(groups[at][1], groups[at][1]) for at in kept],
         "rows": table,
         "left_out": len(every) - len(listed),
         "plot": Markup(_bars(bars)) if len(bars) > 1 else "",  # noqa: S704 - made here by matplotlib, which escapes labels
@@ -132,7 +157,8 @@ def _topic(cohort: Mapping[str, Any], name: str, language: str) -> dict[str, Any
 
 
 def _label(labels: Mapping[str, str], language: str) -> str:
-    return next((labels[code] for code in (language, "en", "fr", "ar") if code in labels), "?")
+    found = next((labels[code] for code in (language, "en", "fr", "ar") if code in labels), "?")
+    return _GROUPS[language].get(found, found)
 
 
 def _bars(rows: Sequence[tuple[str, int]]) -> str:

@@ -8,9 +8,10 @@ For a cell that n people are in, with k (at least 5) and two numbers u, w drawn 
 3. Complementary suppression: where just one part of a whole is hidden, the smallest other part is hidden too, again and again, along the
    keys of a topic that add up to the people and along the groups of every breakdown, so that no hidden part follows by subtraction.
 
-u and w come from a keyed hash (HMAC-SHA-256) of the cell and of *all* members of the cohort. The same cohort always gives the same table:
-running it again averages nothing out. Another cohort, by one person more, draws afresh for every cell: that a figure changed does not
-say that the person is in it. (Noise that hangs on the cell's own members alone, as in cell-key methods, would say so.)
+u and w come from a keyed hash (HMAC-SHA-256) of the people in the cell and of *all* members of the cohort. The same cohort always gives
+the same table, and the same people in two cells of it the same figure: running it again averages nothing out. Another cohort, by one
+person more, draws afresh for every cell: that a figure changed does not say that the person is in it. (Noise that hangs on the cell's
+own members alone, as in cell-key methods, would say so.)
 
 What this does not do: somebody who knows everybody else in a cell and sees it pass k or a multiple of k can learn that one more person
 came; and many cohorts, each by one person different, average the noise out. Against those, publish with differential privacy
@@ -23,7 +24,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
 
-from skillmap.cohorts.counts import ALL, PEOPLE, Cell
+from skillmap.cohorts.counts import ALL, PEOPLE, Cell, Tally
 from skillmap.cohorts.members import Member
 from skillmap.errors import SettingsError
 
@@ -31,7 +32,7 @@ LEAST_K = 5
 
 
 def protect(
-    cells: Mapping[Cell, int], members: Sequence[Member], *, k: int, key: bytes, partitions: Iterable[str]
+    cells: Mapping[Cell, Tally], members: Sequence[Member], *, k: int, key: bytes, partitions: Iterable[str]
 ) -> dict[Cell, int | None]:
     """Hide and round counts.
 
@@ -55,19 +56,19 @@ def protect(
         msg = "the key of the noise is shorter than 16 bytes"
         raise SettingsError(msg)
     cohort = hashlib.sha256("\n".join(member.member_id for member in members).encode()).digest()
-    drawn = {cell: _draw(key, cohort, cell, k) for cell in cells}
-    hidden = {cell for cell, n in cells.items() if n < k + drawn[cell][0]}
+    drawn = {cell: _draw(key, cohort, tally, k) for cell, tally in cells.items()}
+    hidden = {cell for cell, tally in cells.items() if tally.people < k + drawn[cell][0]}
     _complement(cells, hidden, frozenset(partitions))
-    return {cell: None if cell in hidden else k * ((n + drawn[cell][1]) // k) for cell, n in cells.items()}
+    return {cell: None if cell in hidden else k * ((tally.people + drawn[cell][1]) // k) for cell, tally in cells.items()}
 
 
-def _draw(key: bytes, cohort: bytes, cell: Cell, k: int) -> tuple[int, int]:
-    digest = hmac.new(key, cohort + "\x1f".join(cell).encode(), hashlib.sha256).digest()
+def _draw(key: bytes, cohort: bytes, tally: Tally, k: int) -> tuple[int, int]:
+    digest = hmac.new(key, cohort + tally.mark.to_bytes(16, "big") + tally.people.to_bytes(8, "big"), hashlib.sha256).digest()
     # 64 bits modulo a small k: even but for one part in 10^18.
     return int.from_bytes(digest[:8], "big") % k, int.from_bytes(digest[8:16], "big") % k
 
 
-def _complement(cells: Mapping[Cell, int], hidden: set[Cell], partitions: frozenset[str]) -> None:
+def _complement(cells: Mapping[Cell, Tally], hidden: set[Cell], partitions: frozenset[str]) -> None:
     """Hide further cells until no line of parts has a single hidden one."""
     lines: dict[tuple[str, ...], list[Cell]] = {}
     for cell in cells:
@@ -81,5 +82,5 @@ def _complement(cells: Mapping[Cell, int], hidden: set[Cell], partitions: frozen
         for parts in lines.values():
             shown = [cell for cell in parts if cell not in hidden]
             if len(parts) - len(shown) == 1 and shown:
-                hidden.add(min(shown, key=lambda cell: (cells[cell], cell)))
+                hidden.add(min(shown, key=lambda cell: (cells[cell].people, cell)))
                 again = True
