@@ -27,6 +27,7 @@ import httpx
 import psutil
 
 SAMPLES = Path(__file__).parent / "samples"
+START_SECONDS = 300
 WARM_UP_SHARE = 0.2  # of the time, before memory is compared
 
 
@@ -88,14 +89,15 @@ def _free_port() -> int:
 
 
 def _until_ready(address: str, server: subprocess.Popen[bytes]) -> None:
-    while server.poll() is None:
+    until = time.monotonic() + START_SECONDS
+    while server.poll() is None and time.monotonic() < until:
         try:
             if httpx.get(f"{address}/readyz", trust_env=False).status_code == 200:
                 return
         except httpx.TransportError:
             pass
         time.sleep(0.3)
-    raise SystemExit("the server has ended: run 'skillmap serve' to see why")
+    raise SystemExit("the server is not ready: run 'skillmap serve' to see why")
 
 
 def _load(address: str, server: subprocess.Popen[bytes], options: argparse.Namespace) -> Seen:

@@ -41,6 +41,7 @@ def run(settings: ServiceSettings, flags: Mapping[str, Any]) -> None:
         log_config=None,
         server_header=False,
         proxy_headers=False,
+        timeout_keep_alive=75,  # longer than clients and proxies keep theirs: else a request meets a connection that is being closed
         timeout_graceful_shutdown=round(settings.shutdown_seconds),
     )
     _log.info("start", host=settings.host, port=settings.port, role=settings.role, workers=settings.workers)

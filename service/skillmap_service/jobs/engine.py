@@ -25,7 +25,7 @@ _log = structlog.get_logger("skillmap.engine")
 
 _ATTEMPTS = 2
 _FIRST_GUESS_SECONDS: Mapping[str, float] = {"profile": 1.0, "link": 0.05, "extract": 0.2}
-_MEMORY_OF_MEAN = 0.1  # weight of the newest time
+_MEMORY_OF_MEAN = 0.1  # least weight of the newest time
 _SLOWEST_RESTART_SECONDS = 30.0
 _START_SECONDS = 300.0
 _PATIENCE_SECONDS = 30.0  # how long a document of a batch waits for a worker to start
@@ -100,6 +100,7 @@ class Engine:
         self._urgent: collections.deque[_Ticket] = collections.deque()
         self._patient: collections.deque[_Ticket] = collections.deque()
         self._seconds = dict(_FIRST_GUESS_SECONDS)
+        self._answered = collections.Counter[str]()
         self._closing = False
         self._keepers: list[threading.Thread] = []
         self.failure: SkillmapError | None = None  # why workers cannot start
@@ -215,7 +216,9 @@ class Engine:
 
     def _give_back(self, worker: _Worker, kind: str, seconds: float) -> None:
         with self._free:
-            self._seconds[kind] += _MEMORY_OF_MEAN * (seconds - self._seconds[kind])
+            self._answered[kind] += 1
+            weight = max(_MEMORY_OF_MEAN, 1 / self._answered[kind])  # the first ones count fully: the guess is nobody's measurement
+            self._seconds[kind] += weight * (seconds - self._seconds[kind])
             worker.busy_until = 0.0
             if worker in self._alive:
                 self._idle.append(worker)
