@@ -142,6 +142,11 @@ def whole(pipeline: Pipeline, sheet: Sheet) -> tuple[str, str]:
     return found.document.text, json.dumps(profile, ensure_ascii=False)
 
 
+def through_pipeline(pipeline: Pipeline) -> Callable[[Sheet], tuple[str, str]]:
+    """Return redaction as ``skillmap profile --redact`` does it."""
+    return lambda sheet: whole(pipeline, sheet)
+
+
 def rules() -> Callable[[Sheet], tuple[str, str]]:
     """Return redaction without linking."""
     finder = StructureFinder(LanguageDetector())
@@ -219,13 +224,7 @@ def main() -> None:
     parser.add_argument("--whole", action="store_true", help="run the whole pipeline and look in the profile, too")
     parser.add_argument("--only", default="", help="sheets whose name begins like this")
     chosen = parser.parse_args()
-    if chosen.whole:
-        pipeline = build(load_settings())
-
-        def run(sheet: Sheet) -> tuple[str, str]:
-            return whole(pipeline, sheet)
-    else:
-        run = rules()
+    run = through_pipeline(build(load_settings())) if chosen.whole else rules()
     own = [read_sheet(path) for path in sorted(SET.glob("*.txt")) if path.stem.startswith(chosen.only)]
     fresh = [read_sheet(path) for path in sorted((SET / "fresh").glob("*.txt")) if path.stem.startswith(chosen.only)]
     third = [read_sheet(path) for path in sorted((SET / "third").glob("*.txt")) if path.stem.startswith(chosen.only)]
