@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import onnx
@@ -104,7 +104,7 @@ def train(features: NDArray[np.float16], labels: NDArray[np.int64], counts: NDAr
                 tagger(rows, where[batch]).reshape(-1, 3), wanted[batch].reshape(-1), ignore_index=_UNLABELED
             )
             optimizer.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]  # torch's
             optimizer.step()
             schedule.step()
             total += float(loss.detach())
@@ -122,7 +122,7 @@ def write(tagger: Tagger, mean: Floats, kept: Floats, path: Path) -> None:
         constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
         return name
 
-    def node(operator: str, inputs: list[str], output: str, **attributes: int) -> str:
+    def node(operator: str, inputs: list[str], output: str, **attributes: Any) -> str:  # noqa: ANN401 - whatever the operator takes
         nodes.append(helper.make_node(operator, inputs, [output], **attributes))
         return output
 
