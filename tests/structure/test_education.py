@@ -101,3 +101,11 @@ def test_courses_are_certificates_not_schooling(find: Find) -> None:
 def test_two_degrees_on_a_line_are_two_entries(find: Find) -> None:
     text = "التعليم\nإجازة في الحقوق، جامعة حلب، 2015 — بكالوريا أدبي، 2011\n"
     assert [entry.isced for entry in find(text).educations] == [6, 3]
+
+
+def test_sentences_about_a_course_of_study_are_no_entries(find: Find) -> None:
+    text = (
+        "Formation\nLicence en droit, Université de Gao, 2012\n"
+        "Projet de fin d'études à l'école sur le droit foncier et les usages des villages de la région.\n"
+    )
+    assert len(find(text).educations) == 1

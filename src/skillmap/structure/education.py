@@ -69,6 +69,7 @@ _FIELD_MARK = re.compile(
 )
 _STATE = re.compile(r"MA|CA|NY|TX|PA|ON|QC|BC")  # after a comma a state, not a Master of Arts
 _STATE_TAIL = re.compile(r"\s+(?:obtenue?s?|validee?s?|obtained|completed|passed|reussie?|pass|en)\s*$")
+_MAX_SCHOOL_CHARS, _MAX_SCHOOL_WORDS = 90, 8
 _LONG_LINE = 160  # characters; a longer line without a date is prose
 
 
@@ -117,7 +118,7 @@ class EducationFinder:
                     found.extend(
                         _finish(source, draft, section)
                         for draft in drafts
-                        if (draft.degree or draft.institution) and not is_course(source, draft.degree)
+                        if (draft.degree or _is_school(source, draft.institution)) and not is_course(source, draft.degree)
                     )
             elif "certificates" in part.kinds:
                 drafts = _drafts(source, part.lines)
@@ -295,6 +296,14 @@ def _split_from(source: Source, span: Span) -> list[Span]:
         if sure and after.end > after.start and degree_score(source.cut_folded(before)) >= 1:
             return [before, after]
     return [span]
+
+
+def _is_school(source: Source, span: Span | None) -> bool:
+    """Say whether what is taken for a school can stand alone as an entry: a sentence that names one cannot."""
+    if span is None:
+        return False
+    text = source.cut(span)
+    return len(text) <= _MAX_SCHOOL_CHARS and not (text.endswith(".") and len(text.split()) > _MAX_SCHOOL_WORDS)
 
 
 def _is_named(source: Source, span: Span) -> bool:
