@@ -47,6 +47,7 @@ class RayEngine:
 
     def __init__(self, recipe: Recipe, workers: int, address: str | None = None) -> None:
         os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")  # what Ray will do anyway, without its warning
+        os.environ.setdefault("RAY_worker_niceness", "0")  # of a cluster that is started here: its workers are what the user asked for
         try:
             import ray  # noqa: PLC0415 - an extra
         except ImportError as exc:
