@@ -122,3 +122,9 @@ def test_references_are_masked_unless_on_request(hide: Hide) -> None:
 )
 def test_alike_takes_the_usual_spellings(arabic: str, latin: str, same: bool) -> None:
     assert alike(arabic, latin) is same
+
+
+def test_frequent_words_in_the_other_script_are_no_name(hide: Hide) -> None:
+    blind = hide(f"السيرة الذاتية\nSara Barid\nالبريد الإلكتروني: sara.barid@example.org{body('grinding')}")
+    assert blind.startswith("السيرة الذاتية\n█")
+    assert "البريد الإلكتروني:" in blind

@@ -12,7 +12,7 @@ from skillmap.redaction.lexicon import word_list
 from skillmap.redaction.reading import Found, Reading
 from skillmap.structure.lines import Line, trim
 from skillmap.structure.source import fold, read_source
-from skillmap.structure.vocabulary import alternation, normalize
+from skillmap.structure.vocabulary import alternation, normalize, read_phrases
 
 _PLAIN = {"photo": "status", "other": "name"}
 _KINDS: dict[str, PrivateKind] = {}
@@ -27,6 +27,12 @@ for _row in resources.files("skillmap.redaction").joinpath("labels.tsv").read_te
         if _key == "other":
             _OTHERS.add(normalize(_phrase))
 _LABEL = alternation(_PHRASES)
+# No word of a label or a heading is taken for a name in the other script: "البريد" is no "Barid".
+WORDS_OF_LABELS = frozenset(
+    word
+    for phrase in (*_PHRASES, *(heading for _, heading in read_phrases("headings.tsv")), "السيرة الذاتية")
+    for word in normalize(phrase).split()
+)
 _START = r"(?:(?<![^\W\d_])\u0648(?=[\u0600-\u06ff])|^|(?<=[|•·;,/\t(\-–*])|(?<=\s\s)|(?<=\w\.\s)|(?<=[•*] ))[ \t]{0,8}"
 _JOIN = r"(?:\s?(?:/|&|et|and|و|\+|,|-|–)\s?)"
 _MARK = (

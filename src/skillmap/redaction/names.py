@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from wordfreq import zipf_frequency
 
 from skillmap.records import Span
+from skillmap.redaction.labelled import WORDS_OF_LABELS
 from skillmap.redaction.lexicon import PARTICLES, family_names, given_names, is_word, word_list
 from skillmap.redaction.reading import Found, Reading
 from skillmap.redaction.transliteration import alike
@@ -132,7 +133,7 @@ def _from_addresses(reading: Reading, emails: Sequence[Span]) -> Iterator[str]:
             arabic = (
                 len(word) >= 3 and not word.isascii() and any(alike(word, part) for part in _WORD.findall(re.sub(r"[\d._+-]", " ", local)))
             )
-            if (latin or arabic) and not is_word(word) and not is_title_word(word):
+            if (latin or arabic) and word not in WORDS_OF_LABELS and not is_word(word) and not is_title_word(word):
                 yield word
 
 
@@ -180,7 +181,7 @@ def _in_other_script(reading: Reading, words: Iterable[str]) -> Iterator[str]:
             word = match.group()
             known = word in given_names() or word in family_names()
             near = reading.head.start <= match.start() < reading.head.end or _line_is_name(reading, match.start())
-            if (known or near) and any(alike(word, name) for name in latin):
+            if word not in WORDS_OF_LABELS and (known or near) and any(alike(word, name) for name in latin):
                 yield word
 
 
