@@ -22,9 +22,10 @@ import resource
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import IO, Annotated, Any
 
 import typer
 
@@ -101,6 +102,11 @@ def phrases(count: int) -> list[str]:
     return shuffled[:count]
 
 
+def _write(stdin: IO[str], texts: list[str]) -> None:
+    with stdin:
+        stdin.writelines(json.dumps({"query": text}) + "\n" for text in texts)
+
+
 def _command(encoder: str, taxonomy: str, texts: list[str], workers: int) -> tuple[float, float]:
     """Return the seconds from the start of ``skillmap link`` to its first line, and from there to its last."""
     command = [sys.executable, "-u", "-m", "skillmap", "link", "--kind", "skill", "--encoder", encoder]
@@ -110,8 +116,8 @@ def _command(encoder: str, taxonomy: str, texts: list[str], workers: int) -> tup
     ) as process:
         if process.stdin is None or process.stdout is None:
             raise RuntimeError("no pipes")
-        process.stdin.write("".join(json.dumps({"query": text}) + "\n" for text in texts))
-        process.stdin.close()
+        # Written beside the reading: the command answers before it has read all, and would wait for a reader.
+        threading.Thread(target=_write, args=(process.stdin, texts), daemon=True).start()
         process.stdout.readline()
         first = time.perf_counter()
         lines = 1 + sum(1 for _ in process.stdout)
