@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     device: str | None = Field(None, description="cpu, cuda …; for sentence-transformers models only.")
     taxonomy: str = Field("esco@1.2-embedded", min_length=1, description="NAME@VERSION of the classification to link to.")
     min_precision: float | None = Field(
-        None, gt=0, le=1, description="Link only where so large a share of links is expected to be right; the fitted thresholds when not set."
+        None, gt=0, le=1, description="Link only where that share of links is expected to be right; fitted thresholds when not set."
     )
     threads: int = Field(default_factory=lambda: min(2, os.cpu_count() or 1), ge=1, le=256, description="Threads of one process.")
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256, description="Processes that build indexes.")

@@ -23,7 +23,7 @@ def gold(shared: Path) -> LabeledSet:
 @pytest.fixture(scope="module")
 def found(gold: LabeledSet) -> dict[str, LabeledDocument]:
     """The labels with spans, jobs and languages lost, and moved a little."""
-    chance = random.Random(1)  # noqa: S311 - a test
+    chance = random.Random(1)
 
     def hurt(document: LabeledDocument) -> LabeledDocument:
         said = as_prediction(document)
