@@ -2,6 +2,8 @@
 
 import datetime
 import json
+import os
+import signal
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -159,10 +161,13 @@ def test_local_engine_replaces_a_worker_that_dies(engine: LocalEngine) -> None:
 
 
 def test_local_engine_blames_a_document_that_takes_too_long_or_kills_twice(engine: LocalEngine) -> None:
+    hand = min(engine._hands, key=lambda hand: hand.load)
+    assert hand.process.pid is not None
+    os.kill(hand.process.pid, signal.SIGSTOP)
     engine.submit(task(CV.encode(), 7))
-    hand = next(hand for hand in engine._hands if hand.tasks)
     hand.begun = (7, 0.0)  # its time is over
-    result = collected(engine, 1)[7]
+    (result,) = engine.collect(0.0)
+    assert result.seq == 7
     assert result.fault is not None
     assert result.fault.code == "timeout"
     engine.submit(task(CV.encode(), 8))
@@ -175,6 +180,7 @@ def test_local_engine_blames_a_document_that_takes_too_long_or_kills_twice(engin
 
 def test_local_engine_tells_why_a_pipeline_cannot_be_built(tmp_path: Path, compact: Pipeline) -> None:
     (tmp_path / "taxonomies").symlink_to(real_settings("esco@1.2-embedded").folders.taxonomies)
+    (tmp_path / "encoders").symlink_to(real_settings("esco@1.2-embedded").folders.root / "encoders")
     (tmp_path / "lexical").symlink_to(real_settings("esco@1.2-embedded").folders.root / "lexical")
     settings = load_settings(home=tmp_path, encoder="compact", taxonomy=compact.scheme.name)
     broken = LocalEngine(Recipe(settings=settings, as_of=None, today=TODAY), 1)

@@ -153,8 +153,8 @@ def _told(order: Order, kinds: dict[str, _Kind], price: float) -> dict[str, Any]
             for name, kind in sorted(kinds.items(), key=lambda pair: -pair[1].items)
         },
         "workers": order.workers,
-        "core_hours": round(share * core_s / _SECONDS_PER_HOUR, 3),
-        "hours": round(share * core_s / _SECONDS_PER_HOUR / order.workers, 3),
+        "core_hours": round(share * core_s / _SECONDS_PER_HOUR, 6),
+        "hours": round(share * core_s / _SECONDS_PER_HOUR / order.workers, 6),
         "price": round(share * core_s / _SECONDS_PER_HOUR * price, 2),
         "output_bytes": int(share * output),
     }

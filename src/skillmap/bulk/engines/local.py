@@ -70,7 +70,11 @@ class LocalEngine:
         """Start the workers; see the protocol."""
         with _environment({**THRIFT, preloaded.RECIPE: preloaded.pack(self._recipe)}):
             self._hands = [self._hire()]
-            self._made_by = self._await_ready(self._hands[0])
+            try:
+                self._made_by = self._await_ready(self._hands[0])
+            except Exception:
+                self.stop()
+                raise
             while len(self._hands) < self._workers:
                 self._hands.append(self._hire())
         return self._made_by
