@@ -13,9 +13,10 @@ from skillmap_service.storage.records import MadeProfile
 
 NAMES = {"en": "Orlaith Fenwick-Dube", "ar": "سندس القرنفلي"}
 TEXTS = {
-    "en": "Orlaith Fenwick-Dube <b onclick=\"alert(1)\">\nWelder, Brightwater Yard, 2015 - 2019\nI weld pipes every day. I also do tig.\n"
+    "en": 'Orlaith Fenwick-Dube <b onclick="alert(1)">\nWelder, Brightwater Yard, 2015 - 2019\nI weld pipes every day. I also do tig.\n'
     "Then shop work since 2020.\f\nEnglish, French",
-    "ar": "سندس القرنفلي\nلحّام، ورشة النهر، 2015 - 2019\nألحم الأنابيب كل يوم. وأعمل كذلك على تيغ.\nثم عمل في متجر منذ 2020.\nالعربية، الفرنسية",
+    "ar": "سندس القرنفلي\nلحّام، ورشة النهر، 2015 - 2019\nألحم الأنابيب كل يوم. وأعمل كذلك على تيغ.\n"
+    "ثم عمل في متجر منذ 2020.\nالعربية، الفرنسية",
 }
 _WORDS = {
     "en": {"sure": "weld pipes", "unsure": "do tig", "open": "shop work", "title": "Welder", "employer": "Brightwater Yard"},
@@ -24,8 +25,8 @@ _WORDS = {
 
 
 def skill_uris(scheme: ConceptScheme, count: int = 6) -> list[str]:
-    """Return skills with labels in three languages, always the same."""
-    found = [number for number, kind in enumerate(scheme.kinds) if kind == "skill" and len(scheme.preferred(number)) == 3]
+    """Return some skills, always the same ones."""
+    found = [number for number, kind in enumerate(scheme.kinds) if kind == "skill" and scheme.preferred(number)]
     return [scheme.uris[number] for number in found[:count]]
 
 

@@ -149,7 +149,7 @@ async def _sent(request: Request, service: ServiceOf, principal: Visitor) -> Sen
 Sent = Annotated[SentForm, Depends(_sent)]
 
 
-def render(request: Request, template: str, principal: Principal | None, status: int = 200, **values: object) -> HTMLResponse:
+def render(request: Request, template: str, principal: Principal | None, http_status: int = 200, **values: object) -> HTMLResponse:
     """Return a page in the reader's language, which is remembered when the address asks for one."""
     language = language_of(request)
     said = words(language)
@@ -169,7 +169,7 @@ def render(request: Request, template: str, principal: Principal | None, status:
         languages=[(code, name, _direction(code), _in_language(request, code)) for code, name in NAMES.items()],
         **values,
     )
-    response = HTMLResponse(content, status)
+    response = HTMLResponse(content, http_status)
     if request.query_params.get("lang") == language:
         secure = service_of(request).settings.secure_cookies
         response.set_cookie(LANGUAGE_COOKIE, language, max_age=_YEAR_SECONDS, httponly=True, samesite="strict", secure=secure)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -55,7 +56,7 @@ def pieces(text: str, claims: Iterable[Claim], start: int, end: int) -> tuple[Pi
     held = [claim for claim in claims if claim.start < end and claim.end > start and claim.start < claim.end]
     borders = sorted({start, end} | {min(max(border, start), end) for claim in held for border in (claim.start, claim.end)})
     found = []
-    for left, right in zip(borders, borders[1:], strict=False):
+    for left, right in itertools.pairwise(borders):
         over = [claim for claim in held if claim.start <= left and claim.end >= right]
         cards = tuple(dict.fromkeys(claim.card for claim in over))
         kind = min((claim.kind for claim in over), key=_ORDER.index, default="")

@@ -97,7 +97,8 @@ def _facts(profile: Json, said: Wording) -> dict[str, list[str]]:
             if one["degree"] or one["field"] or one["institution"]
         ],
         "languages": [
-            language_name(one["code"], said.language) + (f" ({one['cefr']['overall']})" if one["cefr"] else "") for one in profile["languages"]
+            language_name(one["code"], said.language) + (f" ({one['cefr']['overall']})" if one["cefr"] else "")
+            for one in profile["languages"]
         ],
         "certificates": [" ".join(one["text"].split()) for one in (*profile["certificates"], *profile["licences"])],
     }
