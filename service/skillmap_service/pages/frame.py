@@ -169,7 +169,8 @@ def render(request: Request, template: str, principal: Principal | None, http_st
         languages=[(code, name, _direction(code), _in_language(request, code)) for code, name in NAMES.items()],
         **values,
     )
-    response = HTMLResponse(content, http_status)
+    # Under "no-referrer" browsers post forms with the origin "null", which could be anybody's.
+    response = HTMLResponse(content, http_status, {"Referrer-Policy": "same-origin"})
     if request.query_params.get("lang") == language:
         secure = service_of(request).settings.secure_cookies
         response.set_cookie(LANGUAGE_COOKIE, language, max_age=_YEAR_SECONDS, httponly=True, samesite="strict", secure=secure)
