@@ -251,5 +251,5 @@ def test_words_are_complete_and_have_the_same_gaps() -> None:
 def test_words_that_templates_use_are_there() -> None:
     known = set(words("en"))
     for template in sorted((PAGES / "templates").iterdir()):
-        used = re.findall(r'w\["([^"]+)"\]|w\.(\w+)', template.read_text(encoding="utf-8"))
+        used = re.findall(r'w\["([^"]+)"\]|\bw\.(\w+)', template.read_text(encoding="utf-8"))
         assert {bracketed or dotted for bracketed, dotted in used} <= known, template.name
