@@ -62,7 +62,7 @@ def sample(scheme: ConceptScheme, language: str) -> MadeProfile:
     job = {"title": _quote(text, words["title"]), "employer": _quote(text, words["employer"]), "location": None, "description": None}
     group = {"code": "7212", "label": "Welders and flame cutters", "score": 0.9}
     other_group = {"code": "7213", "label": "Sheet metal workers", "score": 0.1}
-    occupation = {"esco": None, "isco08": group, "levels": [], "candidates": {"esco": [], "isco08": [group, other_group]}}
+    occupation: dict[str, Any] = {"esco": None, "isco08": group, "levels": [], "candidates": {"esco": [], "isco08": [group, other_group]}}
     profile["document"]["languages"] = [{"code": language, "share": 1.0}]
     profile["person"]["name"] = _quote(text, NAMES[language])
     profile["skills"] = [skill(uris[0], "sure", 0.93, [uris[2]]), skill(uris[1], "unsure", 0.41, [uris[2], uris[3]])]

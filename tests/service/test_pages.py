@@ -41,7 +41,7 @@ def test_pages_are_in_the_language_asked_for_and_stay_in_it(quick_client: TestCl
     for address in ("/batches", "/cohort", "/login", "/profiles/p_none"):
         page = quick_client.get(address).text
         assert f'<html lang="{language}" dir="{direction}">' in page
-        assert words(language)["skip"] in html.unescape(page)  # type: ignore[arg-type]
+        assert words(language)["skip"] in html.unescape(page)
 
 
 def test_pages_ask_no_other_host_and_hold_nothing_inline(quick_client: TestClient, quick: Service) -> None:

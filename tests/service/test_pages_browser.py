@@ -106,7 +106,7 @@ def test_profile_is_reviewed_exported_and_erased_by_keys(
     page.check("input[name=sure]")
     with page.expect_navigation():
         page.click("button.danger")
-    assert page.inner_text("#done") == words(language)["done.erased"]  # type: ignore[arg-type]
+    assert page.inner_text("#done") == words(language)["done.erased"]
     assert NAMES["ar"].encode() not in bytes_of_database(database_url, tmp_path)
 
 
