@@ -10,7 +10,7 @@ from string import Formatter
 
 import pytest
 from fastapi.testclient import TestClient
-from tests.service.page_samples import NAMES, keep_sample, skill_uris
+from tests.service.page_samples import NAMES, keep_sample, sample, skill_uris
 from tests.service.running import bytes_of_database, make_key
 
 import skillmap_service.pages
@@ -226,6 +226,18 @@ def test_group_of_a_few_is_not_shown(quick_client: TestClient, quick: Service) -
     few = quick_client.get("/cohort").text
     assert words("en")["cohort.hidden"] in few
     assert not re.findall(r'<td class="number">\d', few)
+
+
+def test_group_of_many_is_shown_in_rounded_counts(quick_client: TestClient, quick: Service) -> None:
+    with quick.database.write() as session:
+        for number in range(23):
+            made = sample(quick.scheme, "en")
+            made.profile["document"]["id"] = f"sha256:{number:064x}"  # type: ignore[index]
+            profiles.keep(session, quick.vault, "local", [made], expires_at=None)
+    counts = [int(found) for found in re.findall(r'<td class="number">(\d+)', quick_client.get("/cohort").text)]
+    assert counts
+    assert all(count >= 5 and count % 5 == 0 for count in counts)
+    assert skill_uris(quick.scheme)[0] in quick_client.get("/cohort.csv").text
 
 
 def test_search_finds_as_one_types(quick_client: TestClient, quick: Service) -> None:
