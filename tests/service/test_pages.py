@@ -232,7 +232,7 @@ def test_group_of_many_is_shown_in_rounded_counts(quick_client: TestClient, quic
     with quick.database.write() as session:
         for number in range(23):
             made = sample(quick.scheme, "en")
-            made.profile["document"]["id"] = f"sha256:{number:064x}"  # type: ignore[index]
+            made.profile["document"]["id"] = f"sha256:{number:064x}"
             profiles.keep(session, quick.vault, "local", [made], expires_at=None)
     counts = [int(found) for found in re.findall(r'<td class="number">(\d+)', quick_client.get("/cohort").text)]
     assert counts
