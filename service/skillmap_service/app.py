@@ -63,7 +63,7 @@ def _add_middleware(app: FastAPI, service: Service) -> None:
     settings, library = service.settings, service.library
 
     def limit(path: str) -> int:
-        if path.startswith("/v1/batches"):
+        if path.startswith("/v1/batches") or path == "/upload":
             return settings.max_batch_bytes
         if path.startswith("/v1/profiles"):
             return max(library.max_file_bytes + 100_000, settings.max_json_bytes)

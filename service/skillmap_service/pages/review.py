@@ -1,0 +1,105 @@
+"""Changes that a reader makes on the page of a profile, and the search as one types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, cast
+
+from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse, RedirectResponse
+from pydantic import ValidationError
+
+from skillmap_service.api.security import ServiceOf
+from skillmap_service.labels import KINDS
+from skillmap_service.pages.frame import Sent, Visitor, must, page_router
+from skillmap_service.pages.profile import ProfileId
+from skillmap_service.pages.words import language_of
+from skillmap_service.problems import InvalidRequestError, NotFoundError
+from skillmap_service.review.changes import Review
+from skillmap_service.storage import audit, reviews
+
+router = page_router()
+_PLACE = re.compile(r"[a-z]-[0-9a-f-]{1,40}|[a-z-]{1,20}")
+_SPAN = re.compile(r"([0-9]{1,9}),([0-9]{1,9})")
+_MAX_TYPED = 200
+_MOST_FOUND = 8
+
+
+@router.post("/profiles/{identity}/review")
+async def change_profile(request: Request, service: ServiceOf, sent: Sent, identity: ProfileId) -> Response:
+    """Make one change, or say that the whole profile was looked at; go on where the form says."""
+    must(sent.principal, "profiles:review")
+    review = _review(sent.fields)
+
+    def change() -> None:
+        with service.database.write() as session:
+            kept = reviews.apply(
+                session,
+                service.vault,
+                service.scheme,
+                sent.principal.tenant,
+                identity,
+                review.changes,
+                actor=sent.principal.name,
+                finished=review.finished,
+                version=review.version,
+            )
+            if kept is None:
+                raise NotFoundError("no profile of that identity")
+            audit.record(session, sent.principal.tenant, sent.principal.name, "profile.review", identity, request.state.request_id)
+
+    await run_in_threadpool(change)
+    place = sent.fields.get("then", "")
+    return RedirectResponse(f"/profiles/{identity}" + (f"#{place}" if _PLACE.fullmatch(place) else ""), 303)
+
+
+def _review(fields: Mapping[str, str]) -> Review:
+    """Return what a form asks for.
+
+    Raises:
+        InvalidRequestError: It is none of the page's.
+    """
+    action, span = fields.get("action", ""), _SPAN.fullmatch(fields.get("span", ""))
+    change: dict[str, Any] = {"action": action}
+    if action == "occupation":
+        change |= {"job": int(fields["job"]) if fields.get("job", "").isdecimal() else -1, "isco08": fields.get("isco08") or None}
+    elif action == "add":
+        change["skill"] = fields.get("by", "")
+    elif action == "replace":
+        change |= {"skill": fields.get("skill", ""), "by": fields.get("by", "")}
+    elif action != "dismiss":
+        change["skill"] = fields.get("skill", "")
+    if span is not None and action in {"add", "dismiss", "replace", "reject"}:
+        change["span"] = [int(span[1]), int(span[2])]
+    version = fields.get("version", "")
+    try:
+        return Review.model_validate(
+            {
+                "changes": [] if action == "verify" else [change],
+                "finished": action == "verify",
+                "version": int(version) if version.isdecimal() else None,
+            }
+        )
+    except (ValidationError, ValueError) as exc:
+        raise InvalidRequestError("choose a concept from the list", code="no-choice") from exc
+
+
+@router.get("/suggest")
+def suggest(request: Request, service: ServiceOf, principal: Visitor) -> Response:
+    """Return concepts for what was typed, in the reader's language: each ``{"uri", "label", "matched", "notation"}``."""
+    del principal
+    kind = request.query_params.get("kind", "skill")
+    typed = request.query_params.get("q", "")[:_MAX_TYPED]
+    if kind not in KINDS:
+        raise InvalidRequestError("no such kind of concept")
+    # Labels of every language are searched: caseworkers type the CV's words as well as their own.
+    found = service.labels.search(typed, kinds=cast("Any", (kind,)), limit=_MOST_FOUND)
+    language = language_of(request)
+    content = []
+    for one in found:
+        number = service.scheme.number(one.uri)
+        label = service.scheme.label(number, language) if number is not None else one.label
+        content.append({"uri": one.uri, "label": label, "matched": one.matched, "notation": one.notation})
+    return JSONResponse(content)
