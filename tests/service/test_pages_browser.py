@@ -118,7 +118,7 @@ def test_dropped_files_are_read(page: Page) -> None:
     page.goto("/")
     page.evaluate(DROP, ["Bo.txt", "Cy.txt"])
     page.wait_for_url("**/batches/b_*")
-    page.wait_for_function("document.querySelector('h1 .tag.done') !== null")
+    page.locator("h1 .tag.done").wait_for()
     assert page.locator("tbody a[href^='/profiles/']").count() == 2
 
 
