@@ -252,12 +252,12 @@ def fit_kind(kind: str, sets: Sequence[DevSet], data: Data) -> tuple[Ranker, dic
 
 def main(
     encoder: Annotated[str, typer.Option()] = "hybrid",
-    taxonomy: Annotated[list[str] | None, typer.Option(help="Set-ups whose candidates are fitted together.")] = None,
+    taxonomy: Annotated[str, typer.Option()] = "esco@1.2",
     write: Annotated[bool, typer.Option(help="Write models/linking/weights.json.")] = False,
 ) -> None:
     """Fit and print."""
     rankers: dict[str, Any] = {}
-    _, _, _, linker, _ = build_linker(load_settings(encoder=encoder, taxonomy=(taxonomy or ["esco@1.2"])[0]))
+    _, _, _, linker, _ = build_linker(load_settings(encoder=encoder, taxonomy=taxonomy))
     scheme, finder = linker.scheme, linker.finder
 
     sets = skill_sets(scheme)
@@ -282,10 +282,8 @@ def main(
             for batch in batches([examples[k] for k in order if fold_of(examples[k]) == fold])
         ]
     joined = join(tables)
-    back = np.argsort(order)[np.arange(len(order))]
     rows = np.array(order)[joined.rows]
     sort = np.lexsort((joined.concepts, rows))
-    del back
     table = CandidateTable(rows=rows[sort].astype(np.int32), concepts=joined.concepts[sort], values=joined.values[sort], texts=joined.texts)
     rankers["isco"], _, _ = fit_kind("isco", sets, Data(examples=examples, table=table))
 

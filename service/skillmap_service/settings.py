@@ -9,13 +9,14 @@ from __future__ import annotations
 import ipaddress
 import os
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import platformdirs
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import BeforeValidator, Field, SecretStr
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from skillmap.errors import SettingsError
+from skillmap.settings import FileSettings
 
 
 def _split(value: object) -> object:
@@ -26,12 +27,14 @@ Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 """Several words in one variable, separated by commas or spaces."""
 
 
-class ServiceSettings(BaseSettings):
+class ServiceSettings(FileSettings):
     """All settings of the service."""
 
     model_config = SettingsConfigDict(
         env_prefix="SKILLMAP_SERVICE_", toml_file="skillmap-service.toml", frozen=True, extra="forbid", hide_input_in_errors=True
     )
+
+    section: ClassVar[str] = "service."
 
     host: str = Field("127.0.0.1", description="Address to listen on; another one than loopback needs API keys.")
     port: int = Field(8620, ge=0, le=65_535, description="Port to listen on; 0 takes a free one.")
@@ -75,19 +78,6 @@ class ServiceSettings(BaseSettings):
     log_format: Literal["json", "console"] = Field("json", description="json: one object a line; console: for a person.")
     shutdown_seconds: float = Field(30, gt=0, description="How long running requests may take after a signal to end.")
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Flag, then environment, then file."""
-        del dotenv_settings, file_secret_settings
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
-
     @property
     def url(self) -> str:
         """The database's URL; SQLite in the data folder by default."""
@@ -123,11 +113,4 @@ def load_service_settings(**flags: Any) -> ServiceSettings:  # noqa: ANN401 - ch
     Raises:
         SettingsError: A value is out of bounds, of the wrong type, or unknown.
     """
-    try:
-        return ServiceSettings(**{name: value for name, value in flags.items() if value is not None})
-    except (ValidationError, ValueError) as exc:
-        if isinstance(exc, ValidationError):
-            faults = "; ".join(f"service.{'.'.join(str(part) for part in error['loc'])}: {error['msg']}" for error in exc.errors())
-        else:
-            faults = f"skillmap-service.toml: {exc}"
-        raise SettingsError(faults) from exc
+    return ServiceSettings.given(flags)

@@ -6,8 +6,9 @@ A value comes from the flag, else from the environment (``SKILLMAP_…``), else 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import platformdirs
 from pydantic import Field, ValidationError
@@ -22,7 +23,42 @@ _LIMITS = Limits()
 _SMALLEST_READER_BYTES = 512 * 1024 * 1024  # what the reading process itself claims, with its libraries
 
 
-class Settings(BaseSettings):
+class FileSettings(BaseSettings):
+    """Settings that come from the flag, else from the environment, else from the class's TOML file in the working folder."""
+
+    section: ClassVar[str] = ""  # put before a field's name when it is told what is wrong with it
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flag, then environment, then file."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @classmethod
+    def given(cls, flags: Mapping[str, object]) -> Self:
+        """Make the settings; flags that are ``None`` were not given.
+
+        Raises:
+            SettingsError: A value is out of bounds, of the wrong type, or unknown.
+        """
+        try:
+            return cls(**{name: value for name, value in flags.items() if value is not None})
+        except ValidationError as exc:
+            faults = "; ".join(f"{cls.section}{'.'.join(str(part) for part in error['loc'])}: {error['msg']}" for error in exc.errors())
+            raise SettingsError(faults) from exc
+        except ValueError as exc:
+            msg = f"{cls.model_config.get('toml_file')}: {exc}"
+            raise SettingsError(msg) from exc
+
+
+class Settings(FileSettings):
     """All settings of the library and the command line."""
 
     model_config = SettingsConfigDict(env_prefix="SKILLMAP_", toml_file="skillmap.toml", frozen=True, extra="forbid")
@@ -61,19 +97,6 @@ class Settings(BaseSettings):
     max_convert_seconds: float = Field(_LIMITS.max_convert_seconds, gt=0, description="What an office program may take for old Word files.")
     max_cpu_seconds: int = Field(_LIMITS.max_cpu_seconds, ge=1, description="Processor time of each process that reads a document.")
     max_memory_bytes: int = Field(_LIMITS.max_memory_bytes, ge=_SMALLEST_READER_BYTES, description="Memory of each process that reads.")
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Flag, then environment, then file."""
-        del dotenv_settings, file_secret_settings
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
     @property
     def folders(self) -> Home:
@@ -118,11 +141,4 @@ def load_settings(**flags: Any) -> Settings:  # noqa: ANN401 - the fields' own t
     Raises:
         SettingsError: A value is out of bounds, of the wrong type, or unknown.
     """
-    try:
-        return Settings(**{name: value for name, value in flags.items() if value is not None})
-    except (ValidationError, ValueError) as exc:
-        if isinstance(exc, ValidationError):
-            faults = "; ".join(f"{'.'.join(str(part) for part in error['loc'])}: {error['msg']}" for error in exc.errors())
-        else:
-            faults = f"skillmap.toml: {exc}"
-        raise SettingsError(faults) from exc
+    return Settings.given(flags)

@@ -56,11 +56,11 @@ def test_top_bounds_the_candidates(real: OccupationLinker, top: int) -> None:
 
 
 def test_below_the_threshold_there_are_candidates_and_no_match(linker: Linker) -> None:
-    (found,) = OccupationLinker(linker=linker, threshold=1.1).link([Query(text="cook")])
+    (found,) = OccupationLinker(linker=linker).link([Query(text="cook")], threshold=1.1)
     assert found.isco08.match is None
     assert found.esco.match is None
     assert found.isco08.candidates
-    (taken,) = OccupationLinker(linker=linker, threshold=0.0).link([Query(text="cook")])
+    (taken,) = OccupationLinker(linker=linker).link([Query(text="cook")], threshold=0.0)
     assert taken.isco08.match == taken.isco08.candidates[0]
 
 

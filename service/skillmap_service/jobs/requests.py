@@ -69,8 +69,8 @@ class Requests:
         linker, precision = self._pipeline.linker, payload["min_precision"]
         threshold = linker.rankers[kind].threshold_for(precision) if precision is not None else None
         if kind == "isco":
-            titles = self._pipeline.occupations.link(queries, top=payload["top"])
-            return [_link(title.isco08, threshold) for title in titles]
+            titles = self._pipeline.occupations.link(queries, top=payload["top"], threshold=threshold)
+            return [_link(title.isco08) for title in titles]
         return [_link(link) for link in linker.link(queries, kind, top=payload["top"], threshold=threshold)]
 
     def extract(self, payload: Payload) -> list[dict[str, Any]]:
@@ -99,12 +99,8 @@ def _pages(document: Document) -> list[dict[str, Any]]:
     return [{"number": page.number, "span": list(page.span), "source": page.source, "quality": page.quality} for page in document.pages]
 
 
-def _link(link: Link, threshold: float | None = None) -> dict[str, Any]:
-    """Return a link as JSON; with a threshold, the first candidate is the match where it reaches it."""
-    match = link.match
-    if threshold is not None:
-        match = link.candidates[0] if link.candidates and link.candidates[0].score >= threshold else None
-    return {"match": _candidate(match) if match is not None else None, "candidates": _candidates(link.candidates)}
+def _link(link: Link) -> dict[str, Any]:
+    return {"match": _candidate(link.match) if link.match is not None else None, "candidates": _candidates(link.candidates)}
 
 
 def _candidates(candidates: Sequence[Candidate]) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from skillmap.cli.crosswalk import crosswalk, import_tables, is_crosswalk
 from skillmap.cli.evaluate import app as evaluate_app
 from skillmap.cli.gap import gap
 from skillmap.cli.match import match
+from skillmap.cli.options import EncoderOption, HomeOption, PrecisionOption, TaxonomyOption
 from skillmap.cli.output import errors, print_error, print_json, progress_bar, report
 from skillmap.cli.service import register as register_service
 from skillmap.errors import SettingsError, SkillmapError
@@ -49,13 +50,6 @@ class ConceptKindOption(enum.StrEnum):
     isco = "isco"
 
 
-HomeOption = Annotated[Path | None, typer.Option("--home", help="Where taxonomies, encoders and indexes are kept.")]
-EncoderOption = Annotated[str | None, typer.Option("--encoder", help="hybrid, compact, a model's folder, or its name on the hub.")]
-TaxonomyOption = Annotated[str | None, typer.Option("--taxonomy", help="NAME@VERSION to link to; 'skillmap taxonomy list' shows them.")]
-PrecisionOption = Annotated[
-    float | None,
-    typer.Option("--min-precision", min=0.01, max=1.0, help="Match only so far that this share of matches is expected to be right."),
-]
 RedactOption = Annotated[bool, typer.Option("--redact", help="Mask who the person is, in the text and in all that quotes it.")]
 WorkersOption = Annotated[int | None, typer.Option("--workers", help="Processes that encode labels.")]
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from typer.core import TyperGroup
 
+from skillmap.cli.options import EncoderOption, HomeOption, RunFirst, TaxonomyOption
 from skillmap.cli.output import errors, print_json, report, stderr
 from skillmap.errors import SettingsError
 from skillmap.settings import load_settings
@@ -40,18 +40,8 @@ class RecomputeOption(enum.StrEnum):
     all = "all"
 
 
-class _InputFirst(TyperGroup):
-    """Takes what is no command for an input: ``bulk INPUT OUTPUT`` is ``bulk run INPUT OUTPUT``."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer keeps its context class to itself
-        """Put the command ``run`` where the first argument names none."""
-        if args and args[0] not in self.commands and args[0] not in {"--help", "-h"}:
-            args = ["run", *args]
-        return super().parse_args(ctx, args)
-
-
 app = typer.Typer(
-    cls=_InputFirst,
+    cls=RunFirst,
     help="Many documents to Parquet and JSON Lines: 'bulk INPUT OUTPUT' works, and goes on where it stopped.",
     no_args_is_help=True,
 )
@@ -60,9 +50,6 @@ OutputArgument = Annotated[Path, typer.Argument(help="The run's folder.")]
 WorkersOption = Annotated[int | None, typer.Option("--workers", min=1, max=4096, help="Processes; one a core when left out.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="No progress.")]
 EventsOption = Annotated[bool, typer.Option("--events", help="Progress as JSON Lines on stderr, for programs.")]
-HomeOption = Annotated[Path | None, typer.Option("--home", help="Where taxonomies, encoders and indexes are kept.")]
-EncoderOption = Annotated[str | None, typer.Option("--encoder", help="hybrid, compact, a model's folder, or its name on the hub.")]
-TaxonomyOption = Annotated[str | None, typer.Option("--taxonomy", help="NAME@VERSION to link to.")]
 EngineChoice = Annotated[EngineOption, typer.Option("--engine", help="Processes of this machine, or a Ray cluster.")]
 AddressOption = Annotated[str | None, typer.Option("--ray-address", help="Of a Ray cluster that runs; else one is started here.")]
 RedactOption = Annotated[bool, typer.Option("--redact", help="Make the profiles blind: who the person is stands nowhere in them.")]

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from skillmap.cli.options import HomeOption
 from skillmap.cli.output import errors, print_json, report
 from skillmap.errors import SettingsError
 from skillmap.settings import Settings, load_settings
@@ -53,7 +54,7 @@ def _pair(part: str) -> tuple[str, str]:
 def crosswalk(
     codes: Annotated[list[str], typer.Argument(help="Codes or addresses of either classification: 7212, 51-4121, an ESCO URI.")],
     name: Annotated[str | None, typer.Option("--name", help="Look in this table only.")] = None,
-    home: Annotated[Path | None, typer.Option("--home", help="Where taxonomies, encoders and indexes are kept.")] = None,
+    home: HomeOption = None,
 ) -> None:
     """Print what codes are mapped to in the imported tables, with the SKOS relation; nothing for a code without a counterpart."""
     from skillmap.taxonomy.crosswalks import open_crosswalks

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
-from typer.core import TyperGroup
 
 from skillmap.cli.fairness import fairness
+from skillmap.cli.options import EncoderOption, HomeOption, RunFirst, TaxonomyOption
 from skillmap.cli.output import errors, print_json, progress_bar, report
 from skillmap.errors import SettingsError
 from skillmap.settings import Settings, load_settings
@@ -36,18 +36,8 @@ class ExportOption(enum.StrEnum):
     spacy = "spacy"
 
 
-class _SetsFirst(TyperGroup):
-    """Takes what is no command for the name of a set: ``evaluate PATH`` is ``evaluate run PATH``."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer keeps its context class to itself
-        """Put the command ``run`` where the first argument names none."""
-        if args and args[0] not in self.commands and args[0] not in {"--help", "-h"}:
-            args = ["run", *args]
-        return super().parse_args(ctx, args)
-
-
 app = typer.Typer(
-    cls=_SetsFirst,
+    cls=RunFirst,
     help="Measure on labelled sets: 'evaluate SET…' runs and scores; the commands below work on runs and sets.",
     no_args_is_help=True,
 )
@@ -56,8 +46,6 @@ app.command()(fairness)
 
 FormOption = Annotated[str | None, typer.Option("--format", help="The format of the sets; told from their content when left out.")]
 SeedOption = Annotated[int, typer.Option("--seed", help="Of the bootstrap.")]
-HomeOption = Annotated[Path | None, typer.Option("--home", help="Where taxonomies, encoders and indexes are kept.")]
-TaxonomyOption = Annotated[str | None, typer.Option("--taxonomy", help="NAME@VERSION to link to.")]
 
 
 @app.command()
@@ -70,7 +58,7 @@ def run(
     as_of: Annotated[datetime.datetime, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day that ends open jobs.")] = AS_OF,  # type: ignore[assignment] # parsed by typer
     seed: SeedOption = SEED,
     taxonomy: TaxonomyOption = None,
-    encoder: Annotated[str | None, typer.Option("--encoder", help="hybrid, compact, a model's folder, or its name on the hub.")] = None,
+    encoder: EncoderOption = None,
     home: HomeOption = None,
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, help="Processes that run the system; default: one a core, two at most.")

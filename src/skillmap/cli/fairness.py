@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from skillmap.cli.options import EncoderOption, HomeOption, TaxonomyOption
 from skillmap.cli.output import errors, print_json, progress_bar, report
 from skillmap.settings import load_settings
 
@@ -20,10 +21,10 @@ _AS_OF = datetime.date(2024, 5, 1)  # fixed, so that a run says the same on any 
 def fairness(
     folder: Annotated[Path, typer.Argument(help="Templates of CVs and names, as in eval/fairness.")],
     vacancies: Annotated[Path | None, typer.Option("--vacancies", help="JSON Lines of vacancies, to compare ranks too.")] = None,
-    taxonomy: Annotated[str | None, typer.Option("--taxonomy", help="NAME@VERSION to link to.")] = None,
-    encoder: Annotated[str | None, typer.Option("--encoder", help="hybrid, compact, a model's folder, or its name on the hub.")] = None,
+    taxonomy: TaxonomyOption = None,
+    encoder: EncoderOption = None,
     seed: Annotated[int, typer.Option("--seed", help="Of the bootstrap.")] = _SEED,
-    home: Annotated[Path | None, typer.Option("--home", help="Where taxonomies, encoders and indexes are kept.")] = None,
+    home: HomeOption = None,
 ) -> None:
     """Read the same CV with other names, in both genders and in other words; print (JSON Lines) how far the results differ."""
     from skillmap.cli.match import read_vacancies

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from skillmap.cli.options import EncoderOption, HomeOption, TaxonomyOption
 from skillmap.cli.output import errors, print_json
 from skillmap.cli.profiles import looks_like_json, read_profiles
 from skillmap.errors import SettingsError
@@ -34,9 +35,9 @@ def gap(
     train: Annotated[int, typer.Option("--train", min=0, help="Skills in the shortlist.")] = 10,
     form: Annotated[GapFormat, typer.Option("--format", help="json: one line a profile; text: tables to read.")] = GapFormat.json,
     language: Annotated[str, typer.Option("--language", help="Language of --format text: ar, fr or en.")] = "en",
-    taxonomy: Annotated[str | None, typer.Option("--taxonomy", help="NAME@VERSION to link to.")] = None,
-    encoder: Annotated[str | None, typer.Option("--encoder", help="hybrid, compact, a model's folder, or its name on the hub.")] = None,
-    home: Annotated[Path | None, typer.Option("--home", help="Where taxonomies, encoders and indexes are kept.")] = None,
+    taxonomy: TaxonomyOption = None,
+    encoder: EncoderOption = None,
+    home: HomeOption = None,
 ) -> None:
     """Compare a profile with occupations: skills held and how, missing, to verify; what is within reach; what to train."""
     from skillmap.concepts.queries import Query

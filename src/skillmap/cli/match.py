@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from skillmap.cli.options import EncoderOption, HomeOption, TaxonomyOption
 from skillmap.cli.output import errors, print_json
 from skillmap.cli.profiles import looks_like_json, read_profiles
 from skillmap.errors import SettingsError
@@ -42,9 +43,9 @@ def match(
     strict: Annotated[bool, typer.Option("--strict", help="Leave out whom a hard requirement speaks against.")] = False,
     form: Annotated[MatchFormat, typer.Option("--format", help="json: one line a ranking; text: tables to read.")] = MatchFormat.json,
     language: Annotated[str, typer.Option("--language", help="Language of --format text: ar, fr or en.")] = "en",
-    taxonomy: Annotated[str | None, typer.Option("--taxonomy", help="NAME@VERSION to link to.")] = None,
-    encoder: Annotated[str | None, typer.Option("--encoder", help="hybrid, compact, a model's folder, or its name on the hub.")] = None,
-    home: Annotated[Path | None, typer.Option("--home", help="Where taxonomies, encoders and indexes are kept.")] = None,
+    taxonomy: TaxonomyOption = None,
+    encoder: EncoderOption = None,
+    home: HomeOption = None,
 ) -> None:
     """Rank people for vacancies, or vacancies for people, by what they can do, with reasons and what speaks against."""
     from skillmap.exports.match import print_ranking

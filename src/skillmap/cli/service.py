@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from skillmap.cli.options import HomeOption, TaxonomyOption
 from skillmap.cli.output import errors, print_json, report
 from skillmap.errors import SettingsError
 
@@ -50,9 +51,9 @@ def serve(
     role: Annotated[str | None, typer.Option("--role", help="all, api, or worker: batches alone, no HTTP.")] = None,
     data: Annotated[Path | None, typer.Option("--data", help="Where the SQLite database, the queue and the key file are kept.")] = None,
     database: Annotated[str | None, typer.Option("--database", help="postgresql://user:password@host/name")] = None,
-    taxonomy: Annotated[str | None, typer.Option("--taxonomy", help="NAME@VERSION to link to.")] = None,
+    taxonomy: TaxonomyOption = None,
     encoder: Annotated[str | None, typer.Option("--encoder", help="hybrid, compact, or a model's folder.")] = None,
-    home: Annotated[Path | None, typer.Option("--home", help="Where taxonomies, encoders and indexes are kept.")] = None,
+    home: HomeOption = None,
 ) -> None:
     """Run the API and the pages; settings are SKILLMAP_SERVICE_… or skillmap-service.toml."""
     with errors():

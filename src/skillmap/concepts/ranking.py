@@ -25,7 +25,7 @@ class Ranked(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranker:
-    """The weights for one kind of concept, fitted by ``models/linking/fit.py``.
+    """The weights for one kind of concept, fitted by ``models/linking/fit_links.py``.
 
     A candidate's score is the weighted sum of its features: a conditional logit over the candidates of a text (McFadden 1974). Its
     probability is logistic in the score and in its lead over the best other candidate (Platt 1999), with a constant for the text's

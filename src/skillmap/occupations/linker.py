@@ -43,13 +43,9 @@ class TitleLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OccupationLinker:
-    """Links job titles, each with what else the job says.
-
-    ``threshold``: lowest probability of a match; the fitted ones when ``None``.
-    """
+    """Links job titles, each with what else the job says."""
 
     linker: Linker
-    threshold: float | None = None
     name: str = "occupations"
 
     def __call__(self, analysis: Analysis) -> Analysis:
@@ -63,8 +59,11 @@ class OccupationLinker:
         ]
         return dataclasses.replace(analysis, job_matches=tuple(matches))
 
-    def link(self, queries: Sequence[Query], *, top: int = 10) -> list[TitleLink]:
-        """Link titles to an ESCO occupation and an ISCO-08 unit group each."""
+    def link(self, queries: Sequence[Query], *, top: int = 10, threshold: float | None = None) -> list[TitleLink]:
+        """Link titles to an ESCO occupation and an ISCO-08 unit group each.
+
+        ``threshold``: lowest probability of a match; the fitted ones when ``None``.
+        """
         if not queries:
             return []
         languages = [language_of(query) for query in queries]
@@ -72,8 +71,8 @@ class OccupationLinker:
         ranked_groups = self.linker.rankers["isco"].rank(groups, languages, None)
         return [
             TitleLink(
-                esco=self._link(query, occupations, occupation, "occupation", top),
-                isco08=self._link(query, groups, group, "isco", top),
+                esco=self._link(query, occupations, occupation, "occupation", top, threshold),
+                isco08=self._link(query, groups, group, "isco", top, threshold),
                 levels=self._levels(group, language_of(query)) if query.text.strip() else (),
             )
             for query, occupation, group in zip(queries, ranked, ranked_groups, strict=True)
@@ -95,12 +94,12 @@ class OccupationLinker:
         _fill_through(groups, votes)
         return groups, occupations, ranked
 
-    def _link(self, query: Query, table: CandidateTable, ranked: Ranked, kind: str, top: int) -> Link:
+    def _link(self, query: Query, table: CandidateTable, ranked: Ranked, kind: str, top: int, threshold: float | None) -> Link:
         if not query.text.strip():
             return Link(match=None, candidates=())
         best = Ranked(ranked.concepts[:top], ranked.places[:top], ranked.probabilities[:top])
         candidates = self.linker.candidates(table, best, language_of(query))
-        least = self.linker.rankers[kind].threshold if self.threshold is None else self.threshold
+        least = self.linker.rankers[kind].threshold if threshold is None else threshold
         return Link(match=candidates[0] if candidates and candidates[0].score >= least else None, candidates=candidates)
 
     def _votes(self, ranked: Sequence[Ranked]) -> dict[tuple[int, int], float]:
