@@ -123,15 +123,12 @@ class Labels:
 
     def _in(self, kind: ConceptKind, typed: list[str], language: Language | None, limit: int) -> list[tuple[float, str, Suggestion]]:
         table, _ = self._labels(kind)
-        labels: NDArray[np.int32] | None = None
-        for word in sorted(typed, key=len, reverse=True):  # the rarest first, most likely
-            with_word = _labels_of(table, word)
-            labels = with_word if labels is None else np.intersect1d(labels, with_word, assume_unique=True)
-            if not len(labels):
-                return []
-        assert labels is not None  # noqa: S101 - for the type checker: at least one word was typed
+        fits = _with_word(table, typed[0])
+        for word in typed[1:]:
+            fits &= _with_word(table, word)
         if language is not None:
-            labels = labels[table.languages[labels] == language]
+            fits &= table.languages == language
+        labels = np.flatnonzero(fits)
         whole = " ".join(typed)
         best: dict[int, tuple[float, str, int]] = {}
         for label in labels[: max(_LOOKED_AT, limit * 4)].tolist():
@@ -159,11 +156,13 @@ class Labels:
         )
 
 
-def _labels_of(table: _Table, prefix: str) -> NDArray[np.int32]:
-    """Return the labels with a word that begins so, sorted."""
+def _with_word(table: _Table, prefix: str) -> NDArray[np.bool_]:
+    """Tell of each label whether a word of it begins so."""
     first = int(np.searchsorted(table.words, prefix))
     last = int(np.searchsorted(table.words, prefix + "\U0010ffff"))
-    return np.unique(table.word_labels[table.starts[first] : table.starts[last]])
+    fits = np.zeros(len(table.texts), dtype=np.bool_)
+    fits[table.word_labels[table.starts[first] : table.starts[last]]] = True
+    return fits
 
 
 def _table(scheme: ConceptScheme, kind: str) -> _Table:

@@ -20,7 +20,9 @@ DIMENSION = 384
 ONNX_NAME = "onnx/model_int8.onnx"
 _PROMPTS: dict[Role, str] = {"query": "query: ", "passage": "passage: "}
 _BATCH = 16  # texts of about one length; larger ones leave the cache and are slower
+_TOKENIZED = 2048  # texts at once, out of which batches of one length are taken
 _MAX_TOKENS = 512
+_PADDING = 1
 
 
 class E5Encoder:
@@ -37,7 +39,6 @@ class E5Encoder:
         self.fingerprint = fingerprint
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(_MAX_TOKENS)
-        self._tokenizer.enable_padding(pad_id=1, pad_token="<pad>")  # noqa: S106 - a token of the model
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -50,15 +51,26 @@ class E5Encoder:
         """Encode texts with the prompt of their role."""
         vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)
         prompt = _PROMPTS[role]
-        order = sorted(range(len(texts)), key=lambda position: len(texts[position]))
-        for start in range(0, len(order), _BATCH):
-            rows = order[start : start + _BATCH]
-            encodings = self._tokenizer.encode_batch([prompt + texts[row] for row in rows])
-            ids = np.array([encoding.ids for encoding in encodings], dtype=np.int64)
-            mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
-            hidden = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
-            vectors[rows] = (hidden * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
+        for first in range(0, len(texts), _TOKENIZED):
+            tokens = [
+                encoding.ids for encoding in self._tokenizer.encode_batch([prompt + text for text in texts[first : first + _TOKENIZED]])
+            ]
+            # By tokens, not by characters: padding took a fifth of the time.
+            order = sorted(range(len(tokens)), key=lambda row: len(tokens[row]))
+            for start in range(0, len(order), _BATCH):
+                rows = order[start : start + _BATCH]
+                vectors[[first + row for row in rows]] = self._pooled([tokens[row] for row in rows])
         return normalize(vectors)
+
+    def _pooled(self, tokens: Sequence[Sequence[int]]) -> Vectors:
+        """Return the mean over each text's tokens: float32 (n, 384)."""
+        lengths = np.array([len(row) for row in tokens])
+        mask = (np.arange(lengths.max()) < lengths[:, None]).astype(np.int64)
+        ids = np.full(mask.shape, _PADDING, dtype=np.int64)
+        ids[mask == 1] = np.concatenate([np.asarray(row, dtype=np.int64) for row in tokens])
+        hidden = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        pooled: Vectors = (hidden * mask[:, :, None]).sum(axis=1) / lengths[:, None]
+        return pooled
 
     @property
     def parts(self) -> tuple[Encoder, ...]:
