@@ -62,7 +62,7 @@ def e5_folder(home: Path) -> Path:
     models = resource_dir("models") / "e5-small"
     source = manifest("e5-small")["source"]["sha256"]
     made_of = (_file_hash(models / name) for name in ("activation_ranges.json", "adapter.npz"))
-    recipe = hashlib.sha256(f"{source} {' '.join(made_of)} 3".encode()).hexdigest()
+    recipe = hashlib.sha256(f"{source} {' '.join(made_of)} 4".encode()).hexdigest()
     return home / "encoders" / f"e5-small@{recipe[:16]}"
 
 

@@ -40,7 +40,6 @@ class _Graph:
 
     def __init__(self, ranges: Ranges) -> None:
         self._ranges = ranges
-        self._quantized: dict[str, str] = {}
         self.nodes: list[onnx.NodeProto] = []
         self.initializers: list[onnx.TensorProto] = []
 
@@ -53,18 +52,16 @@ class _Graph:
         return output
 
     def quantized(self, x: str, layer: str) -> str:
-        """Quantize activations to uint8 with the layer's measured range; once, where several layers read the same tensor."""
-        if layer not in self._quantized:
-            low, high = self._ranges[layer]
-            scale = (high - low) / 255
-            self.constant(f"{layer}.scale", np.array(scale, dtype=np.float32))
-            self.constant(f"{layer}.zero", np.array(round(-low / scale), dtype=np.uint8))
-            self._quantized[layer] = self.node("QuantizeLinear", [x, f"{layer}.scale", f"{layer}.zero"], f"{layer}.quantized")
-        return self._quantized[layer]
+        """Quantize activations to uint8 with the layer's measured range."""
+        low, high = self._ranges[layer]
+        scale = (high - low) / 255
+        self.constant(f"{layer}.scale", np.array(scale, dtype=np.float32))
+        self.constant(f"{layer}.zero", np.array(round(-low / scale), dtype=np.uint8))
+        return self.node("QuantizeLinear", [x, f"{layer}.scale", f"{layer}.zero"], f"{layer}.quantized")
 
-    def linear(self, x: str, name: str, layer: str, matrix: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
+    def linear(self, x: str, name: str, matrix: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
         weight = matrix.T
-        if layer in _EXACT:
+        if name in _EXACT:
             product = self.node("MatMul", [x, self.constant(f"{name}.weight", weight)], f"{name}.product")
             return self.node("Add", [product, self.constant(f"{name}.bias", bias)], f"{name}.out")
         scales = np.abs(weight).max(axis=0) / _WEIGHT_MAX
@@ -72,11 +69,11 @@ class _Graph:
         return self.node(
             "MatMulIntegerToFloat",
             [
-                self.quantized(x, layer),
+                self.quantized(x, name),
                 self.constant(f"{name}.weight", rounded),
-                f"{layer}.scale",
+                f"{name}.scale",
                 self.constant(f"{name}.scales", scales.astype(np.float32)),
-                f"{layer}.zero",
+                f"{name}.zero",
                 self.constant(f"{name}.zeros", np.zeros(len(scales), dtype=np.int8)),
                 self.constant(f"{name}.bias", bias),
             ],
@@ -84,19 +81,14 @@ class _Graph:
             domain=_CONTRIB,
         )
 
-    def add_and_normalize(self, x: str, y: str, name: str, weights: E5Weights, key: str) -> str:
-        return self.node(
-            "SkipLayerNormalization",
-            [
-                x,
-                y,
-                self.constant(f"{name}.gamma", weights.vectors[f"{key}.w"]),
-                self.constant(f"{name}.beta", weights.vectors[f"{key}.b"]),
-            ],
-            f"{name}.out",
-            domain=_CONTRIB,
-            epsilon=weights.epsilon,
-        )
+    def add_and_normalize(self, x: str, y: str, name: str, weights: E5Weights) -> str:
+        # Two operators are faster here than SkipLayerNormalization, which ONNX Runtime would make of them (e5.py forbids it).
+        total = self.node("Add", [x, y], f"{name}.sum")
+        return self.normalized(total, name, weights.vectors[f"{name}.w"], weights.vectors[f"{name}.b"], weights.epsilon)
+
+    def normalized(self, x: str, name: str, gamma: NDArray[np.float32], beta: NDArray[np.float32], epsilon: float) -> str:
+        parameters = [self.constant(f"{name}.gamma", gamma), self.constant(f"{name}.beta", beta)]
+        return self.node("LayerNormalization", [x, *parameters], f"{name}.out", epsilon=epsilon)
 
 
 def _embeddings(graph: _Graph, weights: E5Weights) -> str:
@@ -121,16 +113,7 @@ def _embeddings(graph: _Graph, weights: E5Weights) -> str:
     positions = graph.node("Slice", [graph.constant("position.table", table[None]), zero, shape, "one"], "position.out")
     graph.constant("one", np.array([1], dtype=np.int64))
     total = graph.node("Add", [words, positions], "embedding.sum")
-    return graph.node(
-        "LayerNormalization",
-        [
-            total,
-            graph.constant("embedding.gamma", weights.vectors["emb.ln.w"]),
-            graph.constant("embedding.beta", weights.vectors["emb.ln.b"]),
-        ],
-        "embedding.out",
-        epsilon=weights.epsilon,
-    )
+    return graph.normalized(total, "embedding", weights.vectors["emb.ln.w"], weights.vectors["emb.ln.b"], weights.epsilon)
 
 
 def write_onnx(weights: E5Weights, ranges: Ranges, path: Path) -> None:
@@ -149,22 +132,26 @@ def write_onnx(weights: E5Weights, ranges: Ranges, path: Path) -> None:
     mask = graph.node("Cast", ["attention_mask"], "mask", to=TensorProto.INT32)
     for layer in range(weights.layers):
         key = f"l{layer}"
-        q, k, v = (
-            graph.linear(x, f"{key}.{n}", f"{key}.qkv", weights.dense(f"{key}.{n}.w"), weights.vectors[f"{key}.{n}.b"]) for n in "qkv"
-        )
+
+        def linear(x: str, part: str, key: str = key) -> str:
+            return graph.linear(x, f"{key}.{part}", weights.dense(f"{key}.{part}.w"), weights.vectors[f"{key}.{part}.b"])
+
+        # One product for the three is faster than three.
+        matrix = np.concatenate([weights.dense(f"{key}.{part}.w") for part in "qkv"])
+        bias = np.concatenate([weights.vectors[f"{key}.{part}.b"] for part in "qkv"])
+        joined = graph.linear(x, f"{key}.qkv", matrix, bias)
+        split = [f"{key}.{part}" for part in "qkv"]
+        graph.nodes.append(helper.make_node("Split", [joined], split, axis=2, num_outputs=3))
         attended = graph.node(
             "MultiHeadAttention",
-            [q, k, v, "", mask],
+            [*split, "", mask],
             f"{key}.attended",
             domain=_CONTRIB,
             num_heads=weights.heads,
         )
-        out = graph.linear(attended, f"{key}.ao", f"{key}.ao", weights.dense(f"{key}.ao.w"), weights.vectors[f"{key}.ao.b"])
-        x = graph.add_and_normalize(x, out, f"{key}.aln", weights, f"{key}.aln")
-        wide = graph.linear(x, f"{key}.fi", f"{key}.fi", weights.dense(f"{key}.fi.w"), weights.vectors[f"{key}.fi.b"])
-        wide = graph.node("Gelu", [wide], f"{key}.gelu", domain=_CONTRIB)
-        out = graph.linear(wide, f"{key}.fo", f"{key}.fo", weights.dense(f"{key}.fo.w"), weights.vectors[f"{key}.fo.b"])
-        x = graph.add_and_normalize(x, out, f"{key}.oln", weights, f"{key}.oln")
+        x = graph.add_and_normalize(x, linear(attended, "ao"), f"{key}.aln", weights)
+        wide = graph.node("Gelu", [linear(x, "fi")], f"{key}.gelu", domain=_CONTRIB)
+        x = graph.add_and_normalize(x, linear(wide, "fo"), f"{key}.oln", weights)
     graph.node("Identity", [x], "last_hidden_state")
     ids = [helper.make_tensor_value_info(n, TensorProto.INT64, ["batch", "tokens"]) for n in ("input_ids", "attention_mask")]
     output = helper.make_tensor_value_info("last_hidden_state", TensorProto.FLOAT, ["batch", "tokens", weights.hidden])
