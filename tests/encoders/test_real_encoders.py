@@ -307,3 +307,12 @@ def test_changed_carrier_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         build_use(tmp_path)
     assert not use_folder(tmp_path).exists()
     assert (resource_dir("models") / "use-multilingual" / "manifest.json").is_file()
+
+
+@pytest.mark.parametrize("open_it", [E5Encoder, UseEncoder], ids=["e5", "use"])
+def test_vectors_do_not_depend_on_the_number_of_threads(open_it: type[E5Encoder | UseEncoder], built_home: Path) -> None:
+    folder = e5_folder(built_home) if open_it is E5Encoder else use_folder(built_home)
+    texts = [f"{text} {number}" for text in TEXTS for number in range(5)]
+    one, three = (open_it(folder, fingerprint="", threads=threads).encode(texts) for threads in (1, 3))
+    assert np.array_equal(one, three)
+    assert len(np.unique(one.round(5), axis=0)) == len(texts)

@@ -124,8 +124,11 @@ class CandidateFinder:
         asked = [replace(query, text=split_gendered(query.text)[0], language=language_of(query)) for query in queries]
         texts = [query.text for query in asked]
         languages: list[Language] = [query.language or "en" for query in asked]
+        contexts = [pieces(query.context) for query in asked]
+        # All in one call: the encoder's batches are of texts of one length, and the fuller the faster.
+        self.encode([*texts, *itertools.chain.from_iterable([*contexts, *(query.jobs for query in asked)])])
         plain = self.encode(texts)
-        lines, has_line = self._around([pieces(query.context) for query in asked])
+        lines, has_line = self._around(contexts)
         jobs, has_job = self._around([query.jobs[:1] for query in asked])
         dense = self.vectors.search(kind, plain, labels=_DENSE_LABELS)
         near_line = self._moved(kind, plain, lines, has_line)

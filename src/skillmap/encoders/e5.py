@@ -6,7 +6,8 @@ same tokenizer, prompts, mean pooling and normalization: importing torch alone t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -41,11 +42,11 @@ class E5Encoder:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(_MAX_TOKENS)
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        # Batches run side by side: threads within one wait for one another after each small product.
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        # Waiting threads that spin halve the speed of whoever shares the cores.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.enable_cpu_mem_arena = False  # the arena keeps the largest batch ever seen
+        self._map: Callable[..., Iterable[Vectors]] = map if threads == 1 else ThreadPoolExecutor(threads, "e5").map
         self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=_NO_FUSION)
 
     def encode(self, texts: Sequence[str], *, role: Role = "query") -> Vectors:
@@ -56,11 +57,11 @@ class E5Encoder:
             tokens = [
                 encoding.ids for encoding in self._tokenizer.encode_batch([prompt + text for text in texts[first : first + _TOKENIZED]])
             ]
-            # By tokens, not by characters: padding took a fifth of the time.
-            order = sorted(range(len(tokens)), key=lambda row: len(tokens[row]))
-            for start in range(0, len(order), _BATCH):
-                rows = order[start : start + _BATCH]
-                vectors[[first + row for row in rows]] = self._pooled([tokens[row] for row in rows])
+            # By tokens, not by characters: padding took a fifth of the time. The longest first: the threads end at about one time.
+            order = sorted(range(len(tokens)), key=lambda row: -len(tokens[row]))
+            batches = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
+            for rows, pooled in zip(batches, self._map(self._pooled, [[tokens[row] for row in rows] for rows in batches]), strict=True):
+                vectors[[first + row for row in rows]] = pooled
         return normalize(vectors)
 
     def _pooled(self, tokens: Sequence[Sequence[int]]) -> Vectors:
