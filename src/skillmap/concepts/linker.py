@@ -47,14 +47,16 @@ class Linker:
         Returns:
             For each text, the match (``None`` below the threshold) and the candidates, best first.
         """
-        links: list[Link] = []
-        for start in range(0, len(queries), _BATCH):
-            batch = queries[start : start + _BATCH]
+        links: dict[Query, Link] = {}
+        distinct = list(dict.fromkeys(queries))
+        for start in range(0, len(distinct), _BATCH):
+            batch = distinct[start : start + _BATCH]
             table = self.finder.find(batch, kind)
             languages = [language_of(query) for query in batch]
             ranked = self.rankers[kind].rank(table, languages, top)
-            links += [self._link(query, table, found, kind, threshold) for query, found in zip(batch, ranked, strict=True)]
-        return links
+            for query, found in zip(batch, ranked, strict=True):
+                links[query] = self._link(query, table, found, kind, threshold)
+        return [links[query] for query in queries]
 
     def _link(self, query: Query, table: CandidateTable, found: Ranked, kind: ConceptKind, threshold: float | None) -> Link:
         if not query.text.strip():
