@@ -26,11 +26,12 @@ from typing import Annotated, Any
 import numpy as np
 import torch
 import typer
+from e5_torch import PADDING, Adapter, Bert, padded
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from skillmap.encoders.build import build_use
-from skillmap.encoders.e5_folder import find_tokenizer, tensors
+from skillmap.encoders.e5_folder import find_tokenizer
 from skillmap.encoders.e5_weights import find_weights, read_weights
 from skillmap.encoders.use import UseEncoder
 from skillmap.settings import load_settings
@@ -39,7 +40,6 @@ from skillmap.taxonomy.store import ConceptScheme, LabelRow, open_scheme
 FOLDER = Path(__file__).parent / "e5-small"
 RANK = 16
 FIRST_LAYER = 6  # of twelve; those below are left alone
-LINEAR = ("q", "k", "v", "ao", "fi", "fo")
 SEED = 0
 CLUSTERS, CLUSTER = 64, 4  # concepts that the batch begins with, and how many of a neighborhood each stands for
 NEIGHBORS = 12
@@ -54,96 +54,30 @@ LEXICON_WEIGHT = 2.0
 PREFERRED_SHARE, DESCRIPTION_SHARE = 0.5, 0.05  # of positives
 DESCRIPTION_CHARACTERS = 160
 
-Adapter = dict[str, torch.Tensor]
-
 
 def is_held_out(uri: str) -> bool:
     """Tell whether a concept is kept out of training."""
     return int.from_bytes(hashlib.blake2b(uri.encode(), digest_size=4).digest(), "big") % 5 == 0
 
 
-class Bert:
-    """The encoder in PyTorch, layer by layer, with adapters beside the linear layers of the upper ones."""
+class Encoder:
+    """The encoder in training: texts that bear their prompts to vectors."""
 
     def __init__(self) -> None:
-        weights = read_weights(find_weights())
-        self._tensors = {name: torch.from_numpy(values.copy()) for name, values in tensors(weights).items()}
-        self._heads, self.layers, self.hidden, self._epsilon = weights.heads, weights.layers, weights.hidden, weights.epsilon
+        self.bert = Bert(read_weights(find_weights()), first_layer=FIRST_LAYER)
         self._tokenizer = Tokenizer.from_file(str(find_tokenizer()))
         self._tokenizer.enable_truncation(TOKENS)
         self._tokenizer.no_padding()
 
-    def new_adapter(self, generator: torch.Generator) -> Adapter:
-        """Return adapters that change nothing yet: the second factor is zero."""
-        adapter = {}
-        for number in range(FIRST_LAYER, self.layers):
-            for key in LINEAR:
-                rows, columns = self._weight(number, key).shape
-                first = (torch.rand(RANK, columns, generator=generator) * 2 - 1) / columns**0.5
-                adapter[f"l{number}.{key}.a"] = first.requires_grad_()
-                adapter[f"l{number}.{key}.b"] = torch.zeros(rows, RANK).requires_grad_()
-        return adapter
-
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
-        """Return the token numbers of texts that bear their prompts."""
+        """Return the token numbers of texts."""
         return [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
 
     def vectors(self, rows: Sequence[Sequence[int]], adapter: Adapter) -> torch.Tensor:
         """Encode rows of token numbers: (n, hidden), rows of length 1."""
-        width = max(len(row) for row in rows)
-        ids = torch.tensor([[*row, *[1] * (width - len(row))] for row in rows])
-        mask = ids != 1
-        seen = None if bool(mask.all()) else mask[:, None, None, :]
-        with torch.no_grad():
-            x = (
-                self._tensors["embeddings.word_embeddings.weight"][ids]
-                + self._tensors["embeddings.position_embeddings.weight"][:width]
-                + self._tensors["embeddings.token_type_embeddings.weight"][0]
-            )
-            x = self._norm(x, "embeddings.LayerNorm")
-            for number in range(FIRST_LAYER):
-                x = self._layer(x, number, seen, {})
-        for number in range(FIRST_LAYER, self.layers):
-            x = self._layer(x, number, seen, adapter)
-        pooled = (x * mask[:, :, None]).sum(dim=1) / mask.sum(dim=1, keepdim=True)
+        mask = padded(rows) != PADDING
+        pooled = (self.bert.states(rows, adapter) * mask[:, :, None]).sum(dim=1) / mask.sum(dim=1, keepdim=True)
         return torch.nn.functional.normalize(pooled, dim=1)
-
-    def _weight(self, number: int, key: str) -> torch.Tensor:
-        return self._tensors[f"encoder.layer.{number}.{_NAMES[key]}.weight"]
-
-    def _norm(self, x: torch.Tensor, name: str) -> torch.Tensor:
-        gamma, beta = self._tensors[f"{name}.weight"], self._tensors[f"{name}.bias"]
-        return torch.nn.functional.layer_norm(x, (self.hidden,), gamma, beta, self._epsilon)
-
-    def _linear(self, x: torch.Tensor, number: int, key: str, adapter: Adapter) -> torch.Tensor:
-        y = torch.nn.functional.linear(x, self._weight(number, key), self._tensors[f"encoder.layer.{number}.{_NAMES[key]}.bias"])
-        if f"l{number}.{key}.a" in adapter:
-            low = torch.nn.functional.linear(x, adapter[f"l{number}.{key}.a"])
-            y = y + torch.nn.functional.linear(low, adapter[f"l{number}.{key}.b"])
-        return y
-
-    def _layer(self, x: torch.Tensor, number: int, seen: torch.Tensor | None, adapter: Adapter) -> torch.Tensor:
-        batch, width, hidden = x.shape
-        split = (batch, width, self._heads, hidden // self._heads)
-        q, k, v = (self._linear(x, number, key, adapter).view(split).transpose(1, 2) for key in "qkv")
-        attended = torch.nn.functional.scaled_dot_product_attention(q, k, v, attn_mask=seen)
-        attended = attended.transpose(1, 2).reshape(batch, width, hidden)
-        stem = f"encoder.layer.{number}"
-        x = self._norm(x + self._linear(attended, number, "ao", adapter), f"{stem}.{_NAMES['aln']}")
-        wide = torch.nn.functional.gelu(self._linear(x, number, "fi", adapter))
-        return self._norm(x + self._linear(wide, number, "fo", adapter), f"{stem}.{_NAMES['oln']}")
-
-
-_NAMES = {
-    "q": "attention.self.query",
-    "k": "attention.self.key",
-    "v": "attention.self.value",
-    "ao": "attention.output.dense",
-    "fi": "intermediate.dense",
-    "fo": "output.dense",
-    "aln": "attention.output.LayerNorm",
-    "oln": "output.LayerNorm",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,16 +176,16 @@ def contrast(own: torch.Tensor, beside: torch.Tensor, same: torch.Tensor) -> tor
 
 
 def _step(
-    bert: Bert, adapter: Adapter, batch: list[tuple[int, str, str]], beside: torch.Tensor, pool: ThreadPoolExecutor
+    encoder: Encoder, adapter: Adapter, batch: list[tuple[int, str, str]], beside: torch.Tensor, pool: ThreadPoolExecutor
 ) -> tuple[float, list[torch.Tensor]]:
     """Return the loss and its gradients; chunks of one length run side by side in threads, which keep their order."""
     half = len(batch)
-    rows = bert.tokens([f"query: {asked}" for _, asked, _ in batch] + [f"passage: {other}" for _, _, other in batch])
+    rows = encoder.tokens([f"query: {asked}" for _, asked, _ in batch] + [f"passage: {other}" for _, _, other in batch])
     order = sorted(range(2 * half), key=lambda k: len(rows[k]))
     chunks = [order[start : start + CHUNK] for start in range(0, 2 * half, CHUNK)][::-1]
     parameters = list(adapter.values())
-    made = list(pool.map(lambda chunk: bert.vectors([rows[k] for k in chunk], adapter), chunks))
-    own = torch.zeros(2 * half, bert.hidden)
+    made = list(pool.map(lambda chunk: encoder.vectors([rows[k] for k in chunk], adapter), chunks))
+    own = torch.zeros(2 * half, encoder.bert.hidden)
     for chunk, part in zip(chunks, made, strict=True):
         own[chunk] = part.detach()
     own.requires_grad_()
@@ -281,8 +215,8 @@ def main(
     scheme = open_scheme(home.taxonomies, taxonomy)
     use = UseEncoder(build_use(home.root), fingerprint="")
     pairs = training_pairs(scheme, use)
-    bert = Bert()
-    adapter = bert.new_adapter(torch.Generator().manual_seed(SEED))
+    encoder = Encoder()
+    adapter = encoder.bert.new_adapter(RANK, torch.Generator().manual_seed(SEED))
     optimizer = torch.optim.Adam(list(adapter.values()), lr=RATE)
     started, losses, seen = time.perf_counter(), [], 0
     typer.echo(f"{len(pairs.concepts)} concepts, {sum(map(len, pairs.by_concept.values()))} labels")
@@ -291,7 +225,7 @@ def main(
             optimizer.param_groups[0]["lr"] = RATE * min(1.0, (step + 1) / WARM_UP) * max(1 - step / steps, 0.02)
             batch = pairs.draw(random)
             beside = use.encode([asked for _, asked, _ in batch] + [other for _, _, other in batch])
-            loss, gradients = _step(bert, adapter, batch, torch.from_numpy(beside), pool)
+            loss, gradients = _step(encoder, adapter, batch, torch.from_numpy(beside), pool)
             for parameter, gradient in zip(adapter.values(), gradients, strict=True):
                 parameter.grad = gradient
             optimizer.step()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from skillmap.encoders.protocol import Encoder, Role, Vectors, normalize
@@ -25,6 +26,25 @@ _TOKENIZED = 2048  # texts at once, out of which batches of one length are taken
 _MAX_TOKENS = 512
 _PADDING = 1
 _NO_FUSION = ["SkipLayerNormFusion"]  # its operator takes eight times as long as the two that it replaces
+
+
+def open_graph(path: Path) -> onnxruntime.InferenceSession:
+    """Open a graph that ``e5_onnx`` wrote."""
+    options = onnxruntime.SessionOptions()
+    # Batches run side by side: threads within one wait for one another after each small product.
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # the arena keeps the largest batch ever seen
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=_NO_FUSION)
+
+
+def padded(tokens: Sequence[Sequence[int]]) -> dict[str, NDArray[np.int64]]:
+    """Return rows of token numbers as the inputs of a graph."""
+    lengths = np.array([len(row) for row in tokens])
+    mask = (np.arange(lengths.max()) < lengths[:, None]).astype(np.int64)
+    ids = np.full(mask.shape, _PADDING, dtype=np.int64)
+    ids[mask == 1] = np.concatenate([np.asarray(row, dtype=np.int64) for row in tokens])
+    return {"input_ids": ids, "attention_mask": mask}
 
 
 class E5Encoder:
@@ -41,13 +61,8 @@ class E5Encoder:
         self.fingerprint = fingerprint
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(_MAX_TOKENS)
-        options = onnxruntime.SessionOptions()
-        # Batches run side by side: threads within one wait for one another after each small product.
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False  # the arena keeps the largest batch ever seen
         self._map: Callable[..., Iterable[Vectors]] = map if threads == 1 else ThreadPoolExecutor(threads, "e5").map
-        self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=_NO_FUSION)
+        self._session = open_graph(path)
 
     def encode(self, texts: Sequence[str], *, role: Role = "query") -> Vectors:
         """Encode texts with the prompt of their role."""
@@ -66,12 +81,10 @@ class E5Encoder:
 
     def _pooled(self, tokens: Sequence[Sequence[int]]) -> Vectors:
         """Return the mean over each text's tokens: float32 (n, 384)."""
-        lengths = np.array([len(row) for row in tokens])
-        mask = (np.arange(lengths.max()) < lengths[:, None]).astype(np.int64)
-        ids = np.full(mask.shape, _PADDING, dtype=np.int64)
-        ids[mask == 1] = np.concatenate([np.asarray(row, dtype=np.int64) for row in tokens])
-        hidden = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
-        pooled: Vectors = (hidden * mask[:, :, None]).sum(axis=1) / lengths[:, None]
+        inputs = padded(tokens)
+        mask = inputs["attention_mask"]
+        hidden = self._session.run(None, inputs)[0]
+        pooled: Vectors = (hidden * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1)[:, None]
         return pooled
 
     @property

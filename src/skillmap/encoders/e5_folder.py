@@ -14,7 +14,7 @@ from safetensors.numpy import save_file
 from skillmap.encoders.e5_weights import E5Weights
 from skillmap.errors import ModelNotFoundError
 
-_NAMES = {
+NAMES = {  # of a layer's parts: in the packed file, in BERT
     "q": "attention.self.query",
     "k": "attention.self.key",
     "v": "attention.self.value",
@@ -54,7 +54,7 @@ def tensors(weights: E5Weights) -> dict[str, NDArray[np.float32]]:
         "embeddings.LayerNorm.bias": weights.vectors["emb.ln.b"],
     }
     for layer in range(weights.layers):
-        for key, name in _NAMES.items():
+        for key, name in NAMES.items():
             target = f"encoder.layer.{layer}.{name}"
             stem = f"l{layer}.{key}"
             weight = f"{stem}.w"

@@ -9,7 +9,8 @@ as the 4-bit blocks that they come in, without loss.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ _WEIGHT_MAX = 63  # 7 bits with a sign
 _OPSET = 20
 # Inputs of these layers have outliers that a scale of 255 steps cannot hold beside the rest: float32 for the four brings the lowest
 # cosine to the float32 model from 0.973 to 0.988 (440 labels and descriptions), at a tenth of the time.
-_EXACT = frozenset({"l0.fo", "l3.fo", "l4.fo", "l5.fo"})
+EXACT = frozenset({"l0.fo", "l3.fo", "l4.fo", "l5.fo"})
 
 Ranges = Mapping[str, Sequence[float]]  # layer name to the lowest and highest activation
 
@@ -38,8 +39,8 @@ def _packed(matrix: Q4Matrix) -> NDArray[np.uint8]:
 class _Graph:
     """Nodes and initializers of a graph in the making."""
 
-    def __init__(self, ranges: Ranges) -> None:
-        self._ranges = ranges
+    def __init__(self, ranges: Ranges, exact: Collection[str]) -> None:
+        self._ranges, self._exact = ranges, exact
         self.nodes: list[onnx.NodeProto] = []
         self.initializers: list[onnx.TensorProto] = []
 
@@ -61,9 +62,8 @@ class _Graph:
 
     def linear(self, x: str, name: str, matrix: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
         weight = matrix.T
-        if name in _EXACT:
-            product = self.node("MatMul", [x, self.constant(f"{name}.weight", weight)], f"{name}.product")
-            return self.node("Add", [product, self.constant(f"{name}.bias", bias)], f"{name}.out")
+        if name in self._exact:
+            return self.exact_linear(x, name, matrix, bias)
         scales = np.abs(weight).max(axis=0) / _WEIGHT_MAX
         rounded = np.clip(np.round(weight / scales), -_WEIGHT_MAX, _WEIGHT_MAX).astype(np.int8)
         return self.node(
@@ -80,6 +80,10 @@ class _Graph:
             f"{name}.out",
             domain=_CONTRIB,
         )
+
+    def exact_linear(self, x: str, name: str, matrix: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
+        product = self.node("MatMul", [x, self.constant(f"{name}.weight", matrix.T)], f"{name}.product")
+        return self.node("Add", [product, self.constant(f"{name}.bias", bias)], f"{name}.out")
 
     def add_and_normalize(self, x: str, y: str, name: str, weights: E5Weights) -> str:
         # Two operators are faster here than SkipLayerNormalization, which ONNX Runtime would make of them (e5.py forbids it).
@@ -116,18 +120,28 @@ def _embeddings(graph: _Graph, weights: E5Weights) -> str:
     return graph.normalized(total, "embedding", weights.vectors["emb.ln.w"], weights.vectors["emb.ln.b"], weights.epsilon)
 
 
-def write_onnx(weights: E5Weights, ranges: Ranges, path: Path) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """A linear layer over the last hidden states: ``matrix`` (values, hidden), ``bias`` (values)."""
+
+    matrix: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+
+def write_onnx(weights: E5Weights, ranges: Ranges, path: Path, *, exact: Collection[str] = EXACT, output: Output | None = None) -> None:
     """Write the encoder as ONNX.
 
     Inputs ``input_ids`` and ``attention_mask`` are int64 (batch, tokens); the output ``last_hidden_state`` is float32
-    (batch, tokens, hidden).
+    (batch, tokens, hidden), or ``logits`` (batch, tokens, values) with a layer on top.
 
     Args:
         weights: The model in blocks.
         ranges: The activations' range at each linear layer's input: ``l0.qkv``, ``l0.ao``, ``l0.fi``, ``l0.fo`` …
         path: Where to write.
+        exact: Linear layers that multiply in float32.
+        output: A layer on top.
     """
-    graph = _Graph(ranges)
+    graph = _Graph(ranges, exact)
     x = _embeddings(graph, weights)
     mask = graph.node("Cast", ["attention_mask"], "mask", to=TensorProto.INT32)
     for layer in range(weights.layers):
@@ -152,10 +166,14 @@ def write_onnx(weights: E5Weights, ranges: Ranges, path: Path) -> None:
         x = graph.add_and_normalize(x, linear(attended, "ao"), f"{key}.aln", weights)
         wide = graph.node("Gelu", [linear(x, "fi")], f"{key}.gelu", domain=_CONTRIB)
         x = graph.add_and_normalize(x, linear(wide, "fo"), f"{key}.oln", weights)
-    graph.node("Identity", [x], "last_hidden_state")
+    if output is None:
+        name, width = graph.node("Identity", [x], "last_hidden_state"), weights.hidden
+    else:
+        logits = graph.exact_linear(x, "output", output.matrix, output.bias)
+        name, width = graph.node("Identity", [logits], "logits"), len(output.bias)
     ids = [helper.make_tensor_value_info(n, TensorProto.INT64, ["batch", "tokens"]) for n in ("input_ids", "attention_mask")]
-    output = helper.make_tensor_value_info("last_hidden_state", TensorProto.FLOAT, ["batch", "tokens", weights.hidden])
-    made = helper.make_graph(graph.nodes, "multilingual-e5-small", ids, [output], graph.initializers)
+    result = helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", "tokens", width])
+    made = helper.make_graph(graph.nodes, "multilingual-e5-small", ids, [result], graph.initializers)
     opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_CONTRIB, 1)]
     model = helper.make_model(made, opset_imports=opsets, producer_name="skillmap")
     model.ir_version = 10  # the newest that needs no newer runtime than UINT4 does
