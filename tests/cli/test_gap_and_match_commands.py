@@ -181,3 +181,13 @@ def test_fairness_finds_no_difference_by_name_and_hardly_any_by_gender(call: Cal
     assert {value for (comparison, _), value in found.items() if comparison.startswith("name")} == {0.0}
     assert abs(found["masculine → feminine", "found"]) <= 0.1  # four CVs: one concept more or less is 0.03
     assert found["masculine → feminine", "rank"] <= 0.25
+
+
+def test_match_reads_a_vacancy_from_a_document(call: Call, cvs: Path, tmp_path: Path) -> None:
+    path = tmp_path / "offre.rtf"
+    path.write_text(
+        r"{\rtf1\ansi Cuisinier\par Pr\'e9parer les plats chauds et les entr\'e9es, d\'e9couper la viande.\par}", encoding="ascii"
+    )
+    (row,) = rows(call("match", cvs, path))
+    assert row["vacancy"]["title"] == "Cuisinier"
+    assert {pair["profile"].rpartition("-")[2] for pair in row["results"][:3]} == {"cook"}

@@ -153,5 +153,11 @@ def test_damaged_workbook_is_refused(root: Path, tmp_path: Path) -> None:
 
 def test_unknown_crosswalk_is_named_with_those_there_are(root: Path) -> None:
     imported(root, SOC, "soc")
-    with pytest.raises(TaxonomyNotFoundError, match="soc"):
+    with pytest.raises(TaxonomyNotFoundError, match=r"no crosswalk is called 'noc' \(installed: soc\)"):
         list(open_crosswalks(root, "noc"))
+
+
+@pytest.mark.parametrize("name", [None, "noc"])
+def test_no_crosswalk_at_all_is_said_with_the_way_out(root: Path, name: str | None) -> None:
+    with pytest.raises(TaxonomyNotFoundError, match=r"^no crosswalk is installed: run 'skillmap taxonomy import TABLE'"):
+        list(open_crosswalks(root, name))

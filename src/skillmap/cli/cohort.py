@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from skillmap.cli.output import errors, print_json, report
-from skillmap.cli.profiles import read_profiles
+from skillmap.cli.profiles import read_profiles, read_utf8
 from skillmap.errors import SettingsError
 from skillmap.settings import load_settings
 
@@ -41,7 +41,7 @@ def cohort(
     delta: Annotated[float, typer.Option("--delta", help="δ of --epsilon.")] = 1e-6,
     csv: Annotated[Path | None, typer.Option("--csv", help="Write the counts there.")] = None,
     html: Annotated[Path | None, typer.Option("--html", help="Write a page with plots there.")] = None,
-    language: Annotated[str, typer.Option("--language", help="Language of the page: ar, fr or en.")] = "en",
+    language: Annotated[str, typer.Option("--language", "--lang", help="Language of the page: ar, fr or en.")] = "en",
     taxonomy: Annotated[str | None, typer.Option("--taxonomy", help="NAME@VERSION for labels and needs.")] = None,
     home: Annotated[Path | None, typer.Option("--home", help="Where taxonomies are kept, and the secret of the noise.")] = None,
 ) -> None:
@@ -90,7 +90,7 @@ def _counts(
         if not demand.is_file():
             msg = f"{demand}: no such file"
             raise SettingsError(msg)
-        counted += read_demand(demand.read_text(encoding="utf-8").splitlines(), scheme).topics()
+        counted += read_demand(read_utf8(demand).splitlines(), scheme).topics()
     members = read_members(read_profiles(run))
     if epsilon is not None:
         # Every breakdown costs: none unless asked for.

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from skillmap.cli.output import print_json, report
+from skillmap.cli.profiles import read_profiles
 from skillmap.errors import SettingsError, TaxonomyError
 from skillmap.exports.formats import Export, ExportFormat, ExportOptions, export_format
 from skillmap.exports.text import print_profile
@@ -65,16 +66,7 @@ def ready_profiles(path: Path) -> list[dict[str, Any]] | None:
         head = file.read(200).lstrip(b"\xef\xbb\xbf \t\r\n")
     if not head.startswith(b"{") or _SCHEMA.encode() not in head:
         return None
-    profiles = []
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
-        if line.strip():
-            try:
-                profile = json.loads(line)
-            except ValueError as exc:
-                msg = f"{path.name}, line {number}: no sound JSON: {exc}"
-                raise SettingsError(msg) from exc
-            profiles.append(profile)
-    return profiles
+    return list(read_profiles(path))
 
 
 class ProfileOutput:

@@ -43,7 +43,7 @@ def fairness(
         asked = []
         matcher: Matcher | None = None
         if vacancies is not None:
-            asked = list(read_vacancies(vacancies, VacancyReader(scheme=pipeline.scheme, stages=pipeline.stages)))
+            asked = list(read_vacancies(vacancies, VacancyReader(scheme=pipeline.scheme, stages=pipeline.stages), pipeline.limits))
             comparer = Comparer(gap_finder(pipeline.linker.finder))
             matcher = Matcher(comparer, Checker(comparer=comparer, encode=pipeline.linker.finder.encode))
         outcomes = []

@@ -34,7 +34,7 @@ def gap(
     reach: Annotated[int, typer.Option("--reach", min=0, help="Reachable occupations to name.")] = 10,
     train: Annotated[int, typer.Option("--train", min=0, help="Skills in the shortlist.")] = 10,
     form: Annotated[GapFormat, typer.Option("--format", help="json: one line a profile; text: tables to read.")] = GapFormat.json,
-    language: Annotated[str, typer.Option("--language", help="Language of --format text: ar, fr or en.")] = "en",
+    language: Annotated[str, typer.Option("--language", "--lang", help="Language of --format text: ar, fr or en.")] = "en",
     taxonomy: TaxonomyOption = None,
     encoder: EncoderOption = None,
     home: HomeOption = None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,11 +11,12 @@ import typer
 
 from skillmap.cli.options import EncoderOption, HomeOption, TaxonomyOption
 from skillmap.cli.output import errors, print_json
-from skillmap.cli.profiles import looks_like_json, read_profiles
+from skillmap.cli.profiles import json_lines, looks_like_json, read_profiles, read_utf8
 from skillmap.errors import SettingsError
 from skillmap.settings import load_settings
 
 if TYPE_CHECKING:
+    from skillmap.documents import Limits
     from skillmap.matching.reading import VacancyReader
     from skillmap.matching.vacancy import Vacancy
 
@@ -37,12 +37,14 @@ class MatchFormat(enum.StrEnum):
 
 def match(
     profiles: Annotated[Path, typer.Argument(help="Profiles as JSON Lines, a folder of them, or a document.")],
-    vacancies: Annotated[list[Path], typer.Argument(help='Vacancies: texts, or JSON Lines {"id","title","text",…}; ar, fr or en.')],
+    vacancies: Annotated[
+        list[Path], typer.Argument(help='Vacancies: documents or texts, or JSON Lines {"id","title","text",…}; ar, fr or en.')
+    ],
     rank: Annotated[Direction, typer.Option("--rank", help="people for each vacancy, or vacancies for each person.")] = Direction.people,
     top: Annotated[int, typer.Option("--top", min=1, help="How many to print of each ranking.")] = 10,
     strict: Annotated[bool, typer.Option("--strict", help="Leave out whom a hard requirement speaks against.")] = False,
     form: Annotated[MatchFormat, typer.Option("--format", help="json: one line a ranking; text: tables to read.")] = MatchFormat.json,
-    language: Annotated[str, typer.Option("--language", help="Language of --format text: ar, fr or en.")] = "en",
+    language: Annotated[str, typer.Option("--language", "--lang", help="Language of --format text: ar, fr or en.")] = "en",
     taxonomy: TaxonomyOption = None,
     encoder: EncoderOption = None,
     home: HomeOption = None,
@@ -71,7 +73,7 @@ def match(
         comparer = Comparer(gap_finder(pipeline.linker.finder))
         matcher = Matcher(comparer, Checker(comparer=comparer, encode=pipeline.linker.finder.encode))
         reader = VacancyReader(scheme=pipeline.scheme, stages=pipeline.stages)
-        asked = [vacancy for path in vacancies for vacancy in read_vacancies(path, reader)]
+        asked = [vacancy for path in vacancies for vacancy in read_vacancies(path, reader, pipeline.limits)]
         holders = [read_holder(made, pipeline.scheme) for made in read_profiles(profiles, pipeline.profiles)]
         people = matcher.people(holders)
         of_people = rank is Direction.people
@@ -89,27 +91,22 @@ def match(
                 print_json(found)
 
 
-def read_vacancies(path: Path, reader: VacancyReader) -> Iterator[Vacancy]:
-    """Read the vacancies of a file: a text is one, JSON Lines are many.
+def read_vacancies(path: Path, reader: VacancyReader, limits: Limits) -> Iterator[Vacancy]:
+    """Read the vacancies of a file: a document of any format is one, JSON Lines are many.
 
     Raises:
         SettingsError: There is no such file, or it holds no vacancies.
+        DocumentError: The document cannot be read.
     """
+    from skillmap.documents import read
+
     if not path.is_file():
         msg = f"{path}: no such file"
         raise SettingsError(msg)
-    text = path.read_text(encoding="utf-8-sig")
     if not looks_like_json(path):
-        yield reader.read(text, vacancy_id=path.stem)
+        yield reader.read(read(path, limits=limits).text, vacancy_id=path.stem)
         return
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except ValueError as exc:
-            msg = f"{path.name}, line {number}: no JSON"
-            raise SettingsError(msg) from exc
+    for number, row in json_lines(read_utf8(path), path.name):
         if not isinstance(row, dict):
             msg = f"{path.name}, line {number}: no JSON object"
             raise SettingsError(msg)

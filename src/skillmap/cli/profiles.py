@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from skillmap.errors import SettingsError
 _PROFILE = "skillmap/profile/"
 _FILES = (".jsonl", ".json", ".ndjson")
 _SNIFFED = 4096
+_JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*[\"}]|\[)")  # RTF begins with a brace, too
 
 
 def read_profiles(path: Path, make: Callable[[Path | bytes], Iterator[Any]] | None = None) -> Iterator[dict[str, Any]]:
@@ -34,7 +36,7 @@ def read_profiles(path: Path, make: Callable[[Path | bytes], Iterator[Any]] | No
     if path.is_dir():
         yield from _folder(path)
     elif looks_like_json(path):
-        yield from _lines(path.read_text(encoding="utf-8"), path.name)
+        yield from _lines(read_utf8(path), path.name)
     elif make is not None:
         yield from make(path)
     else:
@@ -45,7 +47,36 @@ def read_profiles(path: Path, make: Callable[[Path | bytes], Iterator[Any]] | No
 def looks_like_json(path: Path) -> bool:
     """Say whether a file begins like JSON."""
     with path.open("rb") as file:
-        return file.read(_SNIFFED).lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
+        return _JSON_START.match(file.read(_SNIFFED)) is not None
+
+
+def read_utf8(path: Path) -> str:
+    """Read a text file in UTF-8, with or without a byte order mark.
+
+    Raises:
+        SettingsError: It is in another encoding.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as exc:
+        msg = f"{path.name} is not in UTF-8: save it as UTF-8"
+        raise SettingsError(msg) from exc
+
+
+def json_lines(text: str, name: str) -> Iterator[tuple[int, Any]]:
+    """Yield the values of JSON Lines with the numbers of their lines, from 1; empty lines hold none.
+
+    Raises:
+        SettingsError: A line is no JSON.
+    """
+    # Not splitlines(): it also cuts at separators that JSON strings may hold as they are (U+2028, U+0085).
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                yield number, json.loads(line)
+            except ValueError as exc:
+                msg = f"{name}, line {number}: no JSON"
+                raise SettingsError(msg) from exc
 
 
 def _folder(folder: Path) -> Iterator[dict[str, Any]]:
@@ -53,7 +84,7 @@ def _folder(folder: Path) -> Iterator[dict[str, Any]]:
     found = False
     for path in files:
         if looks_like_json(path):
-            for row in _rows(path.read_text(encoding="utf-8"), path.name):
+            for row in _rows(read_utf8(path), path.name):
                 profile = _profile(row)
                 if profile is not None:
                     found = True
@@ -78,13 +109,7 @@ def _rows(text: str, name: str) -> Iterator[Any]:
     try:
         whole = json.loads(cleaned)
     except ValueError:
-        for number, line in enumerate(cleaned.splitlines(), 1):
-            if line.strip():
-                try:
-                    yield json.loads(line)
-                except ValueError as exc:
-                    msg = f"{name}, line {number}: no JSON"
-                    raise SettingsError(msg) from exc
+        yield from (row for _, row in json_lines(cleaned, name))
         return
     yield from whole if isinstance(whole, list) else [whole]
 

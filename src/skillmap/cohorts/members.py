@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from skillmap.taxonomy.isco import skill_levels
+
 NOT_STATED = "not stated"
 AGE_BANDS = ("under 25", "25-34", "35-44", "45-54", "55 and over")
 _BAND_STARTS = (25, 35, 45, 55)
-# ISCO-08 volume 1 (ILO 2012), table 1: skill level by major group; the higher one where there are two.
-_SKILL_LEVELS = {"1": "4", "2": "4", "3": "3", "4": "2", "5": "2", "6": "2", "7": "2", "8": "2", "9": "1", "0": "2"}
 _SEXES = {"f": "female", "female": "female", "m": "male", "male": "male", "x": "other", "other": "other"}
 _LEAST_SCORE = 0.5
 
@@ -53,7 +53,7 @@ def read_members(profiles: Iterable[Mapping[str, Any]]) -> list[Member]:
 def _member(profile: Mapping[str, Any]) -> Member:
     document = profile["document"]
     occupations = frozenset(entry["isco08"] for entry in profile["occupations"] if entry["isco08"])
-    levels = [_SKILL_LEVELS[code[0]] for code in occupations if code[0] in _SKILL_LEVELS]
+    levels = [str(level) for code in occupations for level in skill_levels(code)]
     person = profile.get("person") or {}  # a blind profile has none
     schooling = [str(entry["isced"]) for entry in profile["education"] if entry.get("isced") is not None]
     return Member(

@@ -182,8 +182,9 @@ def open_crosswalks(root: Path, name: str | None = None) -> Iterator[Crosswalk]:
     """
     folders = [folder for folder in list_crosswalks(root) if name is None or folder.name == name]
     if not folders:
-        have = ", ".join(folder.name for folder in list_crosswalks(root)) or "none"
-        msg = f"no crosswalk {name or ''} is installed (installed: {have}); run 'skillmap taxonomy import TABLE'"
+        have = ", ".join(folder.name for folder in list_crosswalks(root))
+        wanted = f"no crosswalk is called {name!r} (installed: {have})" if have and name else "no crosswalk is installed"
+        msg = f"{wanted}: run 'skillmap taxonomy import TABLE' with a table between two classifications (CSV, XLSX, XLS or ODS)"
         raise TaxonomyNotFoundError(msg)
     for folder in folders:
         yield Crosswalk(folder)
