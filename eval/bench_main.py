@@ -7,7 +7,8 @@ Figures:
   CV        precision over the distinct URIs of a document's skills, recall over the mentions that have a concept (any accepted
             concept found in the document counts), F1 of the two, pooled over a language's documents.
   span      gold mentions linked given their text, their line and the job's title: share right first / among ten.
-  ISCO      unit group of the gold jobs given title and context: share right first / among ten.
+  ISCO      unit group of the gold jobs given title and the text up to the next one: share right first / among ten.
+  ISCO in CVs  the same of the jobs as the whole path reads them from the CV; one whose title it does not find is wrong.
   MRR       mean reciprocal rank of the first accepted concept among 100 candidates.
 """
 
@@ -27,7 +28,7 @@ from rich.table import Table
 from skillmap.concepts.queries import Query
 from skillmap.documents import document_of
 from skillmap.pipeline import Pipeline, build
-from skillmap.records import LANGUAGES, Language
+from skillmap.records import LANGUAGES, Analysis, Language, Link
 from skillmap.settings import load_settings
 from skillmap.setup import EMBEDDED
 
@@ -49,9 +50,11 @@ def gold_cvs(language: Language) -> list[tuple[Gold, str]]:
     return [(json.loads(path.read_text(encoding="utf-8")), path.with_suffix(".txt").read_text(encoding="utf-8")) for path in paths]
 
 
-def cv_scores(pipeline: Pipeline, language: Language) -> tuple[float, float, float]:
-    """Return precision, recall and F1 over the gold CVs of a language."""
+def cv_scores(pipeline: Pipeline, language: Language) -> tuple[float, float, float, tuple[float, float]]:
+    """Return precision, recall and F1 of concepts over the gold CVs of a language, and the hits of their jobs' unit groups."""
     found_right = found = stated = stated_found = 0
+    ranked: list[list[str]] = []
+    codes: list[list[str]] = []
     for gold, text in gold_cvs(language):
         analysis = pipeline.analyze(document_of(text))
         uris = {match.link.match.uri for match in analysis.matches if match.link.match is not None}
@@ -60,8 +63,22 @@ def cv_scores(pipeline: Pipeline, language: Language) -> tuple[float, float, flo
         found_right += len(uris & set().union(*accepted))
         stated += len(accepted)
         stated_found += sum(bool(uris & concepts) for concepts in accepted)
+        groups = _groups_by_title(analysis)
+        labeled = [job for job in gold["experience"] if job["title"] and job["isco08"]]
+        ranked += [groups.get(job["title"], []) for job in labeled]
+        codes += [job["isco08"] for job in labeled]
     precision, recall = found_right / max(found, 1), stated_found / max(stated, 1)
-    return precision, recall, 2 * precision * recall / max(precision + recall, 1e-9)
+    return precision, recall, 2 * precision * recall / max(precision + recall, 1e-9), _hits(ranked, codes)
+
+
+def _groups_by_title(analysis: Analysis) -> dict[str, list[str]]:
+    """Return the ranked unit groups of each job that was read from a CV, by its title."""
+    titles = {number: job.title.of(analysis.document.text) for number, job in enumerate(analysis.structure.jobs) if job.title is not None}
+    return {titles[match.job]: _codes(match.isco08) for match in analysis.job_matches}
+
+
+def _codes(link: Link) -> list[str]:
+    return [candidate.uri.rpartition("C")[2] for candidate in link.candidates]
 
 
 def _hits(ranked: Sequence[Sequence[str]], gold: Sequence[Sequence[str]]) -> tuple[float, float]:
@@ -131,15 +148,14 @@ def measure(pipeline: Pipeline, linking: Sequence[tuple[str, str]] = LINKING) ->
     """Return every figure for one set-up, over the linking sets that are asked for."""
     figures: dict[str, Any] = {}
     for language in LANGUAGES:
-        precision, recall, f1 = cv_scores(pipeline, language)
+        precision, recall, f1, in_cvs = cv_scores(pipeline, language)
         spans = span_queries(language)
         links = pipeline.linker.link([query for _, query, _ in spans], "skill")
         span = _hits([[c.uri for c in link.candidates] for link in links], [accepted for _, _, accepted in spans])
         jobs = job_queries(language)
         found = pipeline.occupations.link([query for _, query, _, _ in jobs])
-        groups = [[candidate.uri.rpartition("C")[2] for candidate in title.isco08.candidates] for title in found]
-        codes = [unit_groups for _, _, unit_groups, _ in jobs]
-        figures[language] = {"precision": precision, "recall": recall, "f1": f1, "span": span, "isco": _hits(groups, codes)}
+        isco = _hits([_codes(title.isco08) for title in found], [unit_groups for _, _, unit_groups, _ in jobs])
+        figures[language] = {"precision": precision, "recall": recall, "f1": f1, "span": span, "isco": isco, "in_cvs": in_cvs}
     for name, kind in linking:
         figures[name] = mrr(pipeline, name, kind)
     return figures
@@ -152,7 +168,7 @@ def print_table(title: str, figures: dict[str, Any]) -> None:
         table.add_column(column, justify="left" if not column else "right")
     for key in ("precision", "recall", "f1"):
         table.add_row(f"CV {key}", *(f"{figures[language][key]:.3f}" for language in LANGUAGES))
-    for key, name in (("span", "span first / ten"), ("isco", "ISCO first / ten")):
+    for key, name in (("span", "span first / ten"), ("isco", "ISCO first / ten"), ("in_cvs", "ISCO in CVs first / ten")):
         table.add_row(name, *("{:.3f} / {:.3f}".format(*figures[language][key]) for language in LANGUAGES))
     for name, _ in LINKING:
         language = name.rpartition(".")[2]
