@@ -189,6 +189,7 @@ def report(sets: Sequence[DevSet], data: Data, scores: Array, ranker: Ranker) ->
     """Print the figures of held-out texts."""
     found = _first(data, scores)
     start = 0
+    gold: list[tuple[float, bool]] = []
     for dev in sets:
         cases = [case for case in found[start : start + len(dev.examples)] if case[0].plain]
         start += len(dev.examples)
@@ -199,6 +200,10 @@ def report(sets: Sequence[DevSet], data: Data, scores: Array, ranker: Ranker) ->
         gap = calibration_error([p for p, _ in first], [bool(r) for _, r in first])
         line = f"first {np.mean([k == 0 for k in ranks]):.3f} ten {np.mean([k < 10 for k in ranks]):.3f}"
         print(f"  {dev.name:34} {line} MRR {np.mean([1 / (1 + k) for k in ranks]):.3f} RP@5 {rp5:.3f} ECE {gap:.3f}")
+        gold += [(p, bool(r)) for p, r in first] if dev.name.startswith("gold") else []
+    probabilities = [p for p, _ in gold]
+    gap, chance = calibration_error(probabilities, [r for _, r in gold]), chance_error(probabilities)
+    print(f"  gold, all: ECE {gap:.3f}, by chance alone {chance:.3f} ({len(gold)} texts)")
 
 
 def calibration_error(probabilities: Sequence[float], right: Sequence[bool], bins: int = 15) -> float:
@@ -206,6 +211,12 @@ def calibration_error(probabilities: Sequence[float], right: Sequence[bool], bin
     p, y = np.array(probabilities), np.array(right, dtype=float)
     number = np.clip(np.ceil(p * bins).astype(int) - 1, 0, bins - 1)
     return float(sum(abs((p - y)[number == k].sum()) for k in range(bins)) / max(len(p), 1))
+
+
+def chance_error(probabilities: Sequence[float], draws: int = 500) -> float:
+    """Return the calibration error that so few texts show on average when every probability is true."""
+    random, p = np.random.default_rng(0), np.array(probabilities)
+    return float(np.mean([calibration_error(probabilities, (random.random(len(p)) < p).tolist()) for _ in range(draws)]))
 
 
 def reference_of(data: Data, scores: Array, ranker: Ranker) -> tuple[float, ...]:
