@@ -10,6 +10,7 @@ from tests.doubles import SKILL, small_draft
 
 from skillmap.exports.formats import FORMATS, ExportOptions
 from skillmap.exports.wording import wording
+from skillmap.records import Language
 from skillmap.taxonomy.scheme import Concept, Label, Relation
 from skillmap.taxonomy.store import open_scheme, write_scheme
 
@@ -49,7 +50,7 @@ def test_dossier_shows_the_quote_beside_the_concept_in_two_languages(rich: Profi
 
 def test_dossier_tells_occupations_with_length_recency_and_skill_level(rich: Profile) -> None:
     said = text(page(rich, language="en"))
-    assert "2 y 5 m" in said
+    assert "2 years 5 months" in said
     assert "4 years before the CV" in said
     assert "2 of 4" in said
     assert "more than 9 in 10" in said or "about 9 in 10" in said
@@ -86,7 +87,7 @@ def test_dossier_lists_papers_named_and_missing(rich: Profile, empty: Profile) -
 def test_dossier_tells_regulated_professions_by_country(rich: Profile) -> None:
     said = text(page(rich, language="fr"))
     assert "infirmier" in said
-    assert "“ممرضة”" in said
+    assert "« ممرضة »" in said
     assert "Allemagne" in said
     assert "Canada" in said
     assert "état de juin 2024" in said
@@ -141,13 +142,55 @@ def test_dossier_prints_to_pdf(rich: Profile, tmp_path: Path) -> None:
         printed = " ".join(part.extract_text() or "" for part in pdf.pages)
     assert "Ce dossier ne vaut pas reconnaissance" in printed
     assert "souder du métal" in printed
-    assert f"1 / {len(pdf.pages)}" in printed
+    assert f"1/{len(pdf.pages)}" in printed
 
 
 def test_words_are_there_in_every_language() -> None:
     words = {language: wording(language).words for language in ("ar", "fr", "en")}
     assert set(words["ar"]) == set(words["fr"]) == set(words["en"])
     for key in words["en"]:
-        gaps = {language: sorted(re.findall(r"\{(\w+)\}", words[language][key])) for language in words}
+        gaps = {language: set(re.findall(r"\{(\w+)\}", words[language][key])) for language in words}
         assert gaps["ar"] == gaps["fr"] == gaps["en"], key
         assert all(words[language][key].strip() for language in words), key
+
+
+@pytest.mark.parametrize(
+    ("language", "months", "said"),
+    [
+        ("en", 1, "1 month"),
+        ("en", 29, "2 years 5 months"),
+        ("fr", 12, "1 an"),
+        ("fr", 63, "5 ans et 3 mois"),
+        ("ar", 12, "سنة واحدة"),
+        ("ar", 26, "سنتان وشهران"),
+        ("ar", 39, "3 سنوات و3 أشهر"),
+        ("ar", 143, "11 سنة و11 شهرًا"),
+        ("ar", 0, "0 شهرًا"),
+    ],
+)
+def test_length_is_said_as_the_language_counts(language: Language, months: int, said: str) -> None:
+    assert re.sub(r"[\u2066-\u2069]", "", wording(language).length(months)) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "last", "said"),
+    [
+        ("en", "2023-05", "1 year before the CV"),
+        ("fr", "2021-05", "3 ans avant le CV"),
+        ("ar", "2022-05", "قبل السيرة بسنتين"),
+        ("ar", "2024-02", "قبل السيرة بـ3 أشهر"),
+        ("ar", "2024-05", "حتى تاريخ السيرة"),
+    ],
+)
+def test_recency_is_said_as_the_language_counts(language: Language, last: str, said: str) -> None:
+    assert wording(language).recency(last, "2024-05-01") == said
+
+
+def test_french_signs_begin_no_line() -> None:
+    assert not [text for text in wording("fr").words.values() if re.search(r" [?!:;»]|« ", text)]
+
+
+def test_dossier_names_possible_meanings_in_its_language(rich: Profile, tmp_path: Path) -> None:
+    write_scheme(small_draft(), tmp_path)
+    rich["unlinked"][0]["candidates"] = [{"uri": SKILL + "tcp-ip", "label": "TCP/IP networks", "score": 0.4}]
+    assert "Voulez-vous dire : réseaux TCP/IP ?" in text(page(rich, language="fr", scheme=open_scheme(tmp_path, "small@1.0")))

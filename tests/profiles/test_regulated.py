@@ -62,7 +62,7 @@ def test_words_name_a_profession_in_three_languages(professions: RegulatedProfes
     assert named(professions, text) == [profession]
 
 
-@pytest.mark.parametrize("text", ["Data analyst", "كاتب", "serveur", "Sales assistant", "عامل بناء", ""])
+@pytest.mark.parametrize("text", ["Data analyst", "كاتب", "serveur", "Sales assistant", "عامل بناء", "معلّم بلاط", "معلم شاورما", ""])
 def test_other_words_name_none(professions: RegulatedProfessions, text: str) -> None:
     assert named(professions, text) == []
 

@@ -150,7 +150,7 @@ class _Composer:
 
     def view(self) -> _View:
         profile, words = self.profile, self.words
-        asked, missing = questions(profile, words), missing_papers(profile, words)
+        asked, missing = questions(profile, words, self.options.scheme), missing_papers(profile, words)
         produced = part(profile, "produced_by")
         taxonomy = part(produced, "taxonomy")
         skills = entries(profile, "skills")
@@ -191,18 +191,18 @@ class _Composer:
             ),
         }
 
-    def _person(self) -> list[tuple[str, str]]:
+    def _person(self) -> list[tuple[str, list[str]]]:
         person, words = part(self.profile, "person"), self.words
         born = part(person, "birth_date").get("date")
         contact = [str(item.get("text") or "") for key in ("emails", "phones") for item in entries(person, key)]
         told = (
-            ("name", said(person, "name")),
-            ("birth_date", words.date(born if isinstance(born, str) else None)),
-            ("nationality", said(person, "nationality")),
-            ("address", said(person, "address")),
-            ("contact", " · ".join(contact)),
+            ("name", [said(person, "name")]),
+            ("birth_date", [words.date(born if isinstance(born, str) else None)]),
+            ("nationality", [said(person, "nationality")]),
+            ("address", [said(person, "address")]),
+            ("contact", contact),
         )
-        return [(words[key], text) for key, text in told if text]
+        return [(words[key], texts) for key, texts in told if any(texts)]
 
     def _labels(self, labels: Entry) -> tuple[str, str]:
         """Return a label in the language asked, and another one: in the second language, else in any that there is."""
@@ -308,7 +308,7 @@ class _Composer:
         because = []
         for reason in entries(flag, "because"):
             quote = one_line(str(reason.get("text") or ""))
-            because.append(f"“{quote}”" if quote else f"ISCO-08 {reason.get('code')}")
+            because.append(self.words.fill("quote", quote=quote) if quote else f"ISCO-08 {reason.get('code')}")
         rules = [
             {**rule, "country": self.words.country(str(rule.get("country") or "")), "scope": self.words[f"scope.{rule['scope']}"]}
             for rule in entries(flag, "countries")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from skillmap.exports.losses import Profile
 from skillmap.exports.said import Entry, cefr, entries, label, language_name, one_line, part, quotes, said, stated_date, unit_group
 from skillmap.exports.wording import Wording
+from skillmap.taxonomy.store import ConceptScheme
 
 _UNSURE = 0.6  # a link less likely than that is asked about
 _WORTH_ASKING = 0.15  # a candidate less likely than that is no help in a question
@@ -24,21 +26,34 @@ class Question:
     meanings: tuple[str, ...] = ()
 
 
-def questions(profile: Profile, words: Wording) -> list[Question]:
-    """Return what to ask, the work first; no question twice, and of each kind no more than a conversation bears."""
-    kinds = (_jobs, _uncertain, _unlinked, _suggested, _education, _languages)
-    found = [question for kind in kinds for question in list(kind(profile, words))[:_MAX_OF_A_KIND]]
+def questions(profile: Profile, words: Wording, scheme: ConceptScheme | None = None) -> list[Question]:
+    """Return what to ask, the work first; no question twice, and of each kind no more than a conversation bears.
+
+    Args:
+        profile: A profile.
+        words: Of the language to ask in.
+        scheme: The classification, to name possible meanings in that language; else they are named as the profile does.
+    """
+    kinds = (
+        _jobs(profile, words, scheme),
+        _uncertain(profile, words),
+        _unlinked(profile, words, scheme),
+        _suggested(profile, words),
+        _education(profile, words),
+        _languages(profile, words),
+    )
+    found = [question for kind in kinds for question in itertools.islice(kind, _MAX_OF_A_KIND)]
     return list({question.text: question for question in found}.values())
 
 
-def _jobs(profile: Profile, words: Wording) -> Iterator[Question]:
+def _jobs(profile: Profile, words: Wording, scheme: ConceptScheme | None) -> Iterator[Question]:
     for job in entries(profile, "experience"):
         title = said(job, "title")
         if not title:
             continue
         if not unit_group(job):
-            others = entries(part(part(job, "occupation"), "candidates"), "isco08")[:_MAX_MEANINGS]
-            yield Question(text=words.fill("ask_job", title=title), meanings=tuple(str(other.get("label") or "") for other in others))
+            others = entries(part(part(job, "occupation"), "candidates"), "isco08")
+            yield Question(text=words.fill("ask_job", title=title), meanings=_meanings(others, words, scheme))
         if not stated_date(job, "start") or not (stated_date(job, "end") or job.get("current")):
             yield Question(text=words.fill("ask_dates", title=title))
 
@@ -52,16 +67,26 @@ def _uncertain(profile: Profile, words: Wording) -> Iterator[Question]:
             yield Question(text=words.fill("ask_uncertain", quote=stated[0], label=name))
 
 
-def _unlinked(profile: Profile, words: Wording) -> Iterator[Question]:
+def _unlinked(profile: Profile, words: Wording, scheme: ConceptScheme | None) -> Iterator[Question]:
     for item in entries(profile, "unlinked"):
         quote = one_line(str(item.get("text") or ""))
         if quote:
             likely = [one for one in entries(item, "candidates") if float(one.get("score") or 0.0) >= _WORTH_ASKING]
-            yield Question(text=words.fill("ask_unlinked", quote=quote), meanings=_meanings(likely))
+            yield Question(text=words.fill("ask_unlinked", quote=quote), meanings=_meanings(likely, words, scheme))
 
 
-def _meanings(candidates: list[Entry]) -> tuple[str, ...]:
-    return tuple(str(candidate.get("label") or "") for candidate in candidates[:_MAX_MEANINGS] if candidate.get("label"))
+def _meanings(candidates: Sequence[Entry], words: Wording, scheme: ConceptScheme | None) -> tuple[str, ...]:
+    names = (_name(candidate, words, scheme) for candidate in candidates[:_MAX_MEANINGS])
+    return tuple(name for name in names if name)
+
+
+def _name(candidate: Entry, words: Wording, scheme: ConceptScheme | None) -> str:
+    """Return the label of a candidate in the language of the words, else the one that the profile gives it."""
+    number = None
+    if scheme is not None:
+        number = scheme.isco.get(str(candidate.get("code") or "")) or scheme.number(str(candidate.get("uri") or ""))
+    named = scheme.preferred(number) if scheme is not None and number is not None else {}
+    return named.get(words.language) or str(candidate.get("label") or "")
 
 
 def _suggested(profile: Profile, words: Wording) -> Iterator[Question]:

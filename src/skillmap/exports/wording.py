@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from skillmap.records import Language
 
 _MONTHS = 12
 _NEVER_SURE = 9
+_PLURALS: Mapping[Language, tuple[str, ...]] = {"en": ("one",), "fr": ("one",), "ar": ("one", "two", "few")}  # beside "other"
+_BEFORE_FRENCH_SIGN, _AFTER_FRENCH_QUOTE = re.compile(r" (?=[?!:;»])"), re.compile(r"(?<=«) ")
 _HIGH, _MIDDLE = 0.85, 0.6  # from which probability a link is called likely, or worth confirming
 
 
@@ -35,6 +38,11 @@ class Wording:
         isolated = {name: f"\u2068{value}\u2069" if isinstance(value, str) else value for name, value in values.items()}
         return self.words[key].format(**isolated)
 
+    @property
+    def colon(self) -> str:
+        """Return what stands between a name and its value."""
+        return "\u00a0: " if self.language == "fr" else ": "
+
     def date(self, date: str | None) -> str:
         """Say a date as precisely as it is known; Western digits in every language, as forms use them."""
         if not date:
@@ -51,8 +59,15 @@ class Wording:
             return self["no_length"]
         years, rest = divmod(months, _MONTHS)
         if years and rest:
-            return self.fill("years_months", years=years, months=rest)
-        return self.fill("only_years", years=years) if years else self.fill("only_months", months=rest)
+            return self.fill("years_months", years=self.count("years", years), months=self.count("months", rest))
+        return self.count("years", years) if years else self.count("months", rest)
+
+    def count(self, key: str, number: int) -> str:
+        """Say a number of things in the form that the language has for it: one, two, few, other (plural rules of Unicode CLDR)."""
+        *special, other = self.words[key].split("|")
+        kind = babel.Locale(self.language).plural_form(number)
+        form = dict(zip(_PLURALS[self.language], special, strict=False)).get(kind, other)
+        return form.format(n=number)
 
     def term(self, entry: Entry) -> str:
         """Say from when to when."""
@@ -68,9 +83,8 @@ class Wording:
         if months <= 1:
             return self["until_now"]
         if months < _MONTHS:
-            return self.fill("months_ago", months=months)
-        years = months // _MONTHS
-        return self["one_year_ago"] if years == 1 else self.fill("years_ago", years=years)
+            return self.count("months_ago", months)
+        return self.count("years_ago", months // _MONTHS)
 
     def certainty(self, score: object) -> tuple[str, str]:
         """Say a probability in words: its grade (high, middle, low) and a text."""
@@ -102,4 +116,6 @@ def wording(language: Language) -> Wording:
     """Read the words of one language."""
     with (Path(__file__).parent / "dossier.tsv").open(encoding="utf-8", newline="") as file:
         words = {row["key"]: row[language] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)}
+    if language == "fr":  # no line may begin with a sign of punctuation
+        words = {key: _AFTER_FRENCH_QUOTE.sub("\u00a0", _BEFORE_FRENCH_SIGN.sub("\u00a0", text)) for key, text in words.items()}
     return Wording(language=language, words=words)

@@ -18,18 +18,29 @@ from skillmap.taxonomy.folding import Word, words
 
 Scope = Literal["practice", "title", "business", "certificate", "partly"]
 _SCOPES = frozenset({"practice", "title", "business", "certificate", "partly"})
+_NOT = "-"  # before a wording in the table that names something else
+_NONE = ""
 _PROFESSION_COLUMNS = ("id", "en", "fr", "ar", "isco08", "words_en", "words_fr", "words_ar")
 _COUNTRY_COLUMNS = ("country", "profession", "scope", "source", "authority", "state_of")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profession:
-    """A profession that is regulated in some country; ``isco08`` are unit groups that hold it."""
+    """A profession that is regulated in some country.
+
+    Attributes:
+        name: The profession's name in the tables.
+        label: By language.
+        isco08: Unit groups that hold it.
+        words: Wordings that name it, with their language.
+        other_words: Longer wordings that hold one of ``words`` and name something else ("معلم بلاط" is a master tiler, no teacher).
+    """
 
     name: str
     label: Mapping[str, str]
     isco08: tuple[str, ...]
     words: tuple[tuple[Language, str], ...]
+    other_words: tuple[tuple[Language, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +87,11 @@ class RegulatedProfessions:
         for profession in self.professions.values():
             for code in profession.isco08:
                 self._by_code.setdefault(code, []).append(profession.name)
-            for language, wording in profession.words:
-                stems = tuple(_stems(words(wording, language)))
-                if stems:
-                    self._by_stem.setdefault((language, stems[0]), []).append((stems, profession.name))
+            for wordings, name in ((profession.words, profession.name), (profession.other_words, _NONE)):
+                for language, wording in wordings:
+                    stems = tuple(_stems(words(wording, language)))
+                    if stems:
+                        self._by_stem.setdefault((language, stems[0]), []).append((stems, name))
 
     def of_code(self, code: str, *, job: int | None = None) -> Iterator[Reason]:
         """Yield the professions of an ISCO-08 unit group."""
@@ -103,7 +115,7 @@ class RegulatedProfessions:
                         found.setdefault((word.span.start, said[place + len(wording) - 1].span.end), name)
         for (start, end), name in sorted(found.items()):
             # A dentist ("طبيب أسنان") is no physician ("طبيب"): the longer wording speaks.
-            if not any(first <= start and end <= last and (first, last) != (start, end) for first, last in found):
+            if name != _NONE and not any(first <= start and end <= last and (first, last) != (start, end) for first, last in found):
                 yield Reason(profession=name, by="words", span=Span(span.start + start, span.start + end), job=job)
 
     def countries(self, profession: str) -> list[Rule]:
@@ -175,14 +187,13 @@ def _profession(row: Mapping[str, str], where: str) -> Profession:
     if wrong is not None:
         msg = f"{where}: {wrong!r} is no ISCO-08 unit group (four digits)"
         raise SettingsError(msg)
-    named = tuple(
-        (language, wording.strip()) for language in LANGUAGES for wording in row[f"words_{language}"].split("|") if wording.strip()
-    )
+    wordings = [(language, wording.strip()) for language in LANGUAGES for wording in row[f"words_{language}"].split("|") if wording.strip()]
     return Profession(
         name=row["id"],
         label={language: row[language] for language in ("en", "fr", "ar") if row[language]},
         isco08=codes,
-        words=named,
+        words=tuple((language, wording) for language, wording in wordings if not wording.startswith(_NOT)),
+        other_words=tuple((language, wording.removeprefix(_NOT)) for language, wording in wordings if wording.startswith(_NOT)),
     )
 
 
