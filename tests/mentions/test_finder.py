@@ -253,3 +253,30 @@ def test_finder_takes_labels_but_no_phrases_from_the_header(stage: MentionFinder
 def test_a_text_without_any_heading_is_read_like_a_sentence(stage: MentionFinder) -> None:
     after = stage(made_up(("header", "en", "Hot work of all kinds, juggling knives")))
     assert texts(after, "phrase") == ["Hot work of all kinds", "juggling knives"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        pytest.param("en", "bookkeeping, hot work, juggling", id="en"),
+        pytest.param("fr", "comptabilité, soudure, jonglerie", id="fr"),
+        pytest.param("ar", "محاسبة، لحام، طبخ", id="ar"),
+    ],
+)
+def test_list_without_a_heading_is_read_as_skills(stage: MentionFinder, language: Language, text: str) -> None:
+    after = stage(made_up(("header", language, text)))
+    pieces = {piece.strip() for piece in text.replace("،", ",").split(",")}
+    assert pieces <= set(texts(after))
+    places = [place for mention, place in stage.candidates(made_up(("header", language, text)))]
+    assert {place.kind for place in places} == {"skills"}
+    told = stage.candidates(made_up(("header", language, f"{text.split(maxsplit=1)[0]} is what I have been doing for many years")))
+    assert {place.kind for _, place in told} == {"other"}
+
+
+def test_words_at_the_head_of_a_text_without_parts_may_be_skills(stage: MentionFinder) -> None:
+    before = made_up(("header", "en", "Hot work\nBookkeeping"))
+    named = dataclasses.replace(before.structure, person=Person(name=at(before, "Hot work")))
+    assert "Hot work" in texts(stage(dataclasses.replace(before, structure=named)))
+    page = made_up(("header", "en", "Hot work"), ("skills", "en", "Bookkeeping"))
+    named = dataclasses.replace(page.structure, person=Person(name=at(page, "Hot work")))
+    assert "Hot work" not in texts(stage(dataclasses.replace(page, structure=named)))

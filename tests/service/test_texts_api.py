@@ -95,6 +95,21 @@ def test_the_talent_catalog_gets_what_it_asks_for(client: TestClient, service: S
     assert client.get("/readyz").json() == {"ready": True}
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "least"),
+    [
+        ("ar", "إدارة المشاريع", 1),
+        ("ar", "خياطة، طبخ، تنظيف", 3),
+        ("ar", "أجيد اللحام وقيادة الشاحنات", 2),
+        ("fr", "soudure, menuiserie, service client", 3),
+        ("en", "cooking, cleaning, childcare", 3),
+    ],
+    ids=["ar-one", "ar-list", "ar-sentence", "fr-list", "en-list"],
+)
+def test_the_talent_catalog_gets_the_skills_of_one_line(client: TestClient, lang: str, text: str, least: int) -> None:
+    assert len(client.post("/extract_skills", json={"lang": lang, "text": text}).json()) >= least
+
+
 def test_those_who_run_it_see_how_it_is(client: TestClient, service: Service) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
     info = client.get("/v1/info").json()

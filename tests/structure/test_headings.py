@@ -79,6 +79,14 @@ def test_unknown_heading_by_its_looks() -> None:
     assert [part.kind for part in parts_of(text)] == ["skills", "other"]
 
 
+@pytest.mark.parametrize(
+    "line", ["أجيد اللحام وقيادة الشاحنات", "Things I do well and often", "WORK WITH FOOD:"], ids=["ar", "en", "capitals"]
+)
+def test_last_line_in_free_words_is_no_heading(line: str) -> None:
+    assert [part.heading for part in parts_of(line)] == [None]
+    assert parts_of(f"Sami Nasr\n\nSKILLS\n\n{line}")[-1].kind == "skills"
+
+
 def test_sections_cover_the_text_in_order() -> None:
     text = "Sami Nasr\n\nEDUCATION\nBSc\n\nSKILLS: driving\nLANGUAGES\nArabic\n"
     parts = parts_of(text)

@@ -73,3 +73,29 @@ def test_person_does_not_take_years_of_work_for_a_phone(find: Find) -> None:
 def test_person_leaves_out_the_mail_of_referees(find: Find) -> None:
     text = "Sami Nasr\nsami@example.org\n\nREFERENCES\nBoss, boss@example.org"
     assert [span.of(text) for span in find(text).person.emails] == ["sami@example.org"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("خياطة الملابس", id="ar-one"),
+        pytest.param("خياطة، طبخ، تنظيف", id="ar-list"),
+        pytest.param("Couture Et Broderie", id="fr-one"),
+        pytest.param("Fixing Bicycles", id="en-one"),
+    ],
+)
+def test_person_is_not_named_by_the_looks_of_a_text_of_one_line(find: Find, text: str) -> None:
+    assert find(text).person.name is None
+    told = find("My name is Sami Nasr and I live in Tunis").person
+    assert told.name is not None
+    assert told.address is not None
+
+
+def test_person_is_not_named_by_a_list_at_the_head_of_a_page(find: Find) -> None:
+    person = find("خياطة، طبخ، تنظيف\nسامي نصر\nهاتف: 0920001122\n").person
+    assert person.name is not None
+    assert person.name.of("خياطة، طبخ، تنظيف\nسامي نصر\nهاتف: 0920001122\n") == "سامي نصر"
+
+
+def test_person_does_not_live_in_a_sentence_about_driving(find: Find) -> None:
+    assert find("Sami Nasr\nI have been a nurse for years and I can drive trucks.\n").person.address is None

@@ -22,6 +22,8 @@ from skillmap.taxonomy.store import ConceptScheme
 _PHRASE_SECTIONS = frozenset({"skills", "experience", "summary", "certificates", "other"})
 _LABEL_SECTIONS = frozenset({*_PHRASE_SECTIONS, "header", "licences", "languages", "education"})
 _MIN_SINGLE = 3  # letters of a one-word label that may be found inside a sentence
+_LIST = 2  # pieces that make a list
+_LIST_WORDS = 5  # of each of them
 _PERSONAL_LINE = re.compile(r"@|https?:|www\.")
 _NOT_SKILL_SECTIONS_FOR_LABELS = frozenset({"education"})
 
@@ -156,16 +158,23 @@ def _phrases(text: str, stretch: _Stretch) -> Iterator[Mention]:
 
 
 def _lines_of(text: str, structure: Structure) -> Iterator[_Line]:
-    covered = _not_for_skills(structure)
     bare = all(section.kind == "header" for section in structure.sections) and not structure.jobs
+    # Words at the head of a page are somebody's name by where they stand alone; a text without a page's parts may begin with skills.
+    covered = [span for span in _not_for_skills(structure) if not (bare and span == structure.person.name)]
     for number, section in enumerate(structure.sections):
         if section.kind not in _LABEL_SECTIONS:
             continue
-        # A text without any heading is no CV but a sentence or a letter.
-        kind = "other" if bare else section.kind
+        # A text without any heading is no CV but a list, a sentence or a letter.
+        kind = _bare_kind(text) if bare else section.kind
         for span in lines(text, section.span):
             if not _PERSONAL_LINE.search(span.of(text)):
                 yield _Line(span=span, section=number, kind=kind, job=_job_at(structure.jobs, span), parts=tuple(_outside(span, covered)))
+
+
+def _bare_kind(text: str) -> str:
+    """Tell a list of a few words each from what somebody writes in sentences."""
+    pieces = split_line(text, Span(0, len(text)))
+    return "skills" if len(pieces) >= _LIST and all(len(piece.of(text).split()) <= _LIST_WORDS for piece in pieces) else "other"
 
 
 def _overlap(one: Span, other: Span) -> bool:

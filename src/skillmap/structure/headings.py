@@ -114,7 +114,8 @@ class HeadingFinder:
                 continue
             previous = headings[-1] if headings else None
             beside = previous is not None and previous[0] == position - 1
-            found = _whole_line(source, line, current) or self._inline(source, line, current, beside=beside)
+            last = position + 1 == len(lines)
+            found = _whole_line(source, line, current, last=last) or self._inline(source, line, current, beside=beside)
             if found is None and known:
                 found = _unknown(source, lines, position, current)
             if found is None and line.bullet.startswith("#") and position > 0:
@@ -233,16 +234,18 @@ def _by_likeness(text: str) -> tuple[str, ...]:
     return (_KINDS[found[0]],) if found and abs(len(found[0]) - len(normal)) <= 1 else ()
 
 
-def _whole_line(source: Source, line: Line, current: tuple[str, ...]) -> _Heading | None:
+def _whole_line(source: Source, line: Line, current: tuple[str, ...], *, last: bool) -> _Heading | None:
     text = source.text[line.body.start : line.body.end]
     if line.is_rule or len(text) > 70:
         return None
     kinds = _lookup(text)
-    if not kinds and not line.bullet and (_is_upper(text) or text.endswith(":")):
+    # Under the last line stands nothing: in words that no list has it says something itself ("I am good at welding").
+    free = not last and not line.bullet
+    if not kinds and free and (_is_upper(text) or text.endswith(":")):
         kinds = _by_words(text)
-    if not kinds and not line.bullet and (line.after_blank or text.endswith(":")):
+    if not kinds and free and (line.after_blank or text.endswith(":")):
         kinds = _by_beginning(text.rstrip(":"))
-    loose = (line.after_blank or _is_upper(text) or text.endswith(":")) and (not line.bullet or line.bullet in _STRONG_BULLETS)
+    loose = (line.after_blank or _is_upper(text) or text.endswith(":")) and (free or (not last and line.bullet in _STRONG_BULLETS))
     if not kinds and loose and title_score(source.cut_folded(line.body)) < SURE:
         kinds = _by_keyword(text.rstrip(" :")) or _by_likeness(text)
         if kinds[:1] == current[:1]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from skillmap.records import Span
@@ -39,6 +39,11 @@ class Pair:
     label: Span
     value: Span
     roles: frozenset[str]
+
+
+def value_of(pairs: Sequence[Pair], role: str) -> Span | None:
+    """Return the first value with a label of a role."""
+    return next((pair.value for pair in pairs if role in pair.roles), None)
 
 
 def split_lines(source: Source) -> tuple[Line, ...]:

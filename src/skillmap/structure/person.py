@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from skillmap.records import PartialDate, Person, Span
+from skillmap.structure.addresses import BORN, HEAD_LINES, PHONE, find_address
 from skillmap.structure.dates import find_periods
-from skillmap.structure.fragments import PLACES, SURE, cut_parts, cut_pieces, is_place, org_score, title_score
+from skillmap.structure.fragments import SURE, cut_parts, cut_pieces, is_place, org_score, title_score
 from skillmap.structure.headings import Part
-from skillmap.structure.lines import Line, Pair, PairFinder, trim
+from skillmap.structure.lines import Line, Pair, PairFinder, trim, value_of
 from skillmap.structure.source import Source
 from skillmap.structure.vocabulary import alternation, normalize, read_phrases, read_rows
 
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(r"(?<![\w/.@+-])(?:\(?\+|00)?\(?\d[\d ().\-–]{5,20}\d\+?(?![\w@/])")
 _PHONE_WORD = re.compile(
     r"(?:\b(?:tel|phone|telephone|mob|mobile|cell|gsm|whatsapp|portable|contact)|هاتف|جوال|موبايل|واتساب|محمول"
     r"|تلفون)\W{0,4}(?:\+\d+\W?)?$"
-)
-_BORN = re.compile(
-    r"(?:\b(?:born(?: on| in)?|ne le|nee le|nee? en|ne\(e\) le|nee?|d\.?o\.?b\.?|naissance)\b|(?:من )?مواليد(?: سنه"
-    r"| عام)?|ولدت|تولد)\s*:?\s*"
 )
 _NATIONALITIES = [word.replace("_", " ") for _, words in read_rows("nationalities.tsv") for word in words.split()]
 _NATIONALITY = re.compile(rf"(?<!\w)(?:{alternation(_NATIONALITIES)})(?!\w)")
@@ -36,22 +31,9 @@ _TITLE_OF_DOCUMENT = re.compile(
 )
 _MY_NAME = re.compile(r"(?:\bmy name is|\bje m'appelle|\bje me nomme|(?<!\w)(?:انا )?اسمي|(?<!\w)ادعي)\s+(?=\w)")
 _INVOCATION = re.compile(r"^بسم الله")
-_STREET = re.compile(
-    r"\b(?:rue|street|avenue|av|bd|boulevard|road|quartier|cite|lot|appt|p\.?o\.? box|bp|building|block|bloc|villa"
-    r"|hay|zone|route|impasse|unit|lane|sector|drive|apt|flat|house)\b"
-    r"|شارع|حي|عماره|نهج|زنقه|طريق|ساكن|مخيم|منطقه|قريه|محافظه|ولايه"
-)
-_LIVES = re.compile(
-    r"\b(?:liv(?:es?|ing) in|residing in|resident in|based in|habite a|habitant a|demeurant a|domicilie[e]? a"
-    r"|reside a|residant a)\s+(?=\w)"
-    r"|(?<!\w)(?:ساكنه?|بسكن|اسكن|اقيم)\s+(?:حاليا )?(?:في|ب)\s*(?=\w)"
-)
-_POSTCODE = re.compile(r"\b\d{4,6}\s+[a-z]|\b[a-z]{2,3}\s+\d{4,5}\b|\b[a-z]\d[a-z]\b")
-_NOT_ADDRESS = re.compile(r"@|https?:|www\.|linkedin|github|\b(?:phone|tel|mob|email|whatsapp|cell)\b|هاتف|جوال|واتساب|محمول")
 _ROLES = ("name", "family_name", "given_name", "birth", "nationality", "address", "phone", "email", "other_person")
-_HEAD_LINES = 12
-_ADDRESS_CHARS = 90
 _NAME_WORDS = 6
+_NAME_COMMAS = 1  # "Okello, Grace"
 _HEADINGS = {normalize(phrase) for _, phrase in read_phrases("headings.tsv")}
 
 
@@ -69,26 +51,24 @@ class PersonFinder:
         later = [line for part in parts if part.kind in ("summary", "other") for line in part.lines]
         pairs = [pair for line in [*near, *later] for pair in self._pairs(source, line.span)]
         references = next((part.span.start for part in parts if part.kind == "references"), len(source.text))
+        # What a page's head says is told by its place above the rest: a text of one line has none.
+        head = near if sum(len(part.lines) for part in parts) > 1 else []
         emails = tuple(Span(*match.span()) for match in _EMAIL.finditer(source.text) if match.start() < references)
         birth, value = _birth(source, near, pairs)
         return Person(
-            name=_labelled_name(source, pairs) or _told_name(source, near) or _heading_name(source, near, pairs),
+            name=_labelled_name(source, pairs) or _told_name(source, near) or _heading_name(source, head, pairs),
             emails=emails,
             phones=_phones(source, near or [line for part in parts for line in part.lines][:20], pairs, birth),
             birth_date=birth,
             birth_date_value=value,
             nationality=_nationality(source, near, pairs),
-            address=_labelled_address(source, pairs) or _heading_address(source, near, pairs),
+            address=find_address(source, pairs, near, head),
         )
 
 
-def _value(pairs: Sequence[Pair], role: str) -> Span | None:
-    return next((pair.value for pair in pairs if role in pair.roles), None)
-
-
 def _labelled_name(source: Source, pairs: Sequence[Pair]) -> Span | None:
-    name = _value(pairs, "name")
-    family, given = _value(pairs, "family_name"), _value(pairs, "given_name")
+    name = value_of(pairs, "name")
+    family, given = value_of(pairs, "family_name"), value_of(pairs, "given_name")
     if family is not None and given is not None and (name is None or name in (family, given)):
         start, end = min(family.start, given.start), max(family.end, given.end)
         if source.text.count("\n", start, end) <= 1 and name is None:
@@ -113,7 +93,7 @@ def _heading_name(source: Source, lines: Sequence[Line], pairs: Sequence[Pair]) 
     """Take the first short line of words that is no title, place or label."""
     labels = {pair.label.start for pair in pairs}
     second: Span | None = None  # a name that could be a title, too
-    for line in lines[:_HEAD_LINES]:
+    for line in lines[:HEAD_LINES]:
         body = line.body
         if _INVOCATION.match(source.cut_folded(body)):
             continue
@@ -156,8 +136,10 @@ def _may_be_name(source: Source, span: Span) -> bool:
     words = [word.strip("()") for word in text.split()]
     if not 2 <= len(words) <= _NAME_WORDS or text.endswith("."):
         return False
-    if any(character.isdigit() or character in "@:/!?" for character in text):
+    if any(character.isdigit() or character in "@:/!?؟;؛" for character in text):
         return False
+    if len(re.findall("[,،]", text)) > _NAME_COMMAS:
+        return False  # a list of things
     if normalize(text) in _HEADINGS or is_place(source.cut_folded(span)):
         return False
     return all(word[:1].isupper() or not word[:1].isascii() or word.lower() in _NAME_PARTICLES for word in words)
@@ -168,13 +150,13 @@ def _birth(source: Source, lines: Sequence[Line], pairs: Sequence[Pair]) -> tupl
     for line in lines:
         spans.extend(
             Span(match.end(), min(line.span.end, match.end() + 40))
-            for match in _BORN.finditer(source.folded, line.span.start, line.span.end)
+            for match in BORN.finditer(source.folded, line.span.start, line.span.end)
         )
     for span in spans:
         for period in find_periods(source, span):
             if period.start is not None and not period.strong:
                 return _bare_date(source, period.span), period.start
-    for line in lines[:_HEAD_LINES]:
+    for line in lines[:HEAD_LINES]:
         for period in find_periods(source, line.body):
             before = source.text[line.body.start : period.span.start].rstrip(" ")[-1:]
             if before in ("", "•", "|", "·", "/", "–", "-") and period.start and period.start.precision == "day":
@@ -191,9 +173,9 @@ def _bare_date(source: Source, span: Span) -> Span:
 def _phones(source: Source, lines: Sequence[Line], pairs: Sequence[Pair], birth: Span | None) -> tuple[Span, ...]:
     found: list[Span] = []
     labelled = [pair.value for pair in pairs if "phone" in pair.roles]
-    head = {line.span for line in lines[:_HEAD_LINES]}
+    head = {line.span for line in lines[:HEAD_LINES]}
     for span in [*labelled, *(line.span for line in lines)]:
-        for match in _PHONE.finditer(source.folded, span.start, span.end):
+        for match in PHONE.finditer(source.folded, span.start, span.end):
             phone = trim(source, Span(*match.span()))
             digits = sum(character.isdigit() for character in source.cut(phone))
             if source.text[phone.start - 1 : phone.start] == "+" and phone.start:
@@ -214,10 +196,10 @@ def _phones(source: Source, lines: Sequence[Line], pairs: Sequence[Pair], birth:
 
 
 def _nationality(source: Source, lines: Sequence[Line], pairs: Sequence[Pair]) -> Span | None:
-    labelled = _value(pairs, "nationality")
+    labelled = value_of(pairs, "nationality")
     if labelled is not None:
         return _first_part(source, next(iter(cut_pieces(source, labelled)), labelled))
-    for line in lines[:_HEAD_LINES]:
+    for line in lines[:HEAD_LINES]:
         folded = source.cut_folded(line.span)
         if _TITLE_OF_DOCUMENT.match(folded):
             continue
@@ -236,65 +218,3 @@ def _nationality(source: Source, lines: Sequence[Line], pairs: Sequence[Pair]) -
 def _first_part(source: Source, span: Span) -> Span:
     cut = re.search(r"[,;(/]", source.cut_folded(span))
     return trim(source, Span(span.start, span.start + cut.start())) if cut else span
-
-
-def _labelled_address(source: Source, pairs: Sequence[Pair]) -> Span | None:
-    address = _value(pairs, "address")
-    return None if address is None else _without_bracket(source, address)
-
-
-def _heading_address(source: Source, lines: Sequence[Line], pairs: Sequence[Pair]) -> Span | None:
-    """Take a piece of the head that names a place, a street or a post code."""
-    labels = {pair.label.start for pair in pairs}
-    for line in lines[:_HEAD_LINES]:
-        if lives := _LIVES.search(source.folded, line.span.start, line.span.end):
-            said = cut_pieces(source, Span(lives.end(), line.span.end))
-            if said:
-                return _clauses(source, said[0])[0]
-    for line in lines[:_HEAD_LINES]:
-        labelled = any(line.span.start <= label < line.span.start + 3 for label in labels)
-        if labelled or _BORN.match(source.folded, line.body.start):
-            continue
-        pieces = [part for piece in cut_pieces(source, line.body) for part in _clauses(source, piece)]
-        for number, piece in enumerate(pieces):
-            if _may_be_address(source, piece):
-                return _whole_address(source, piece, pieces[number + 1 :])
-    return None
-
-
-def _whole_address(source: Source, piece: Span, following: Sequence[Span]) -> Span:
-    """Take the places that follow into an address, and leave out a phone number."""
-    end = piece.end
-    for place in following:
-        if not _names_place(source.cut_folded(place)):
-            break
-        end = place.end
-    if phone := _PHONE.search(source.folded, piece.start, end):
-        end = phone.start()
-    return _without_bracket(source, trim(source, Span(piece.start, end)))
-
-
-def _may_be_address(source: Source, piece: Span) -> bool:
-    folded = source.cut_folded(piece)
-    if _NOT_ADDRESS.search(folded) or len(folded) > _ADDRESS_CHARS or find_periods(source, piece):
-        return False
-    if title_score(folded) > SURE:
-        return False
-    return _names_place(folded) or bool(_STREET.search(folded) or _POSTCODE.search(folded))
-
-
-def _names_place(folded: str) -> bool:
-    return is_place(folded) or any(normalize(part) in PLACES for part in re.split(r"[,()]", folded) if part.strip())
-
-
-def _clauses(source: Source, span: Span) -> list[Span]:
-    """Cut at the end of a sentence and at a slash with spaces."""
-    cuts = [match.span() for match in re.finditer(r"(?<=\w{3})\.\s+|\s+/+\s+", source.cut(span))]
-    edges = [(0, 0), *cuts, (span.end - span.start, 0)]
-    clauses = [Span(span.start + left[1], span.start + right[0]) for left, right in pairwise(edges)]
-    return [clause for clause in (trim(source, clause) for clause in clauses) if clause.end > clause.start]
-
-
-def _without_bracket(source: Source, address: Span) -> Span:
-    bracket = re.search(r"\s*\([^()]*\)$", source.cut(address))
-    return trim(source, Span(address.start, address.start + bracket.start())) if bracket else address
