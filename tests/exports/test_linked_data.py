@@ -1,12 +1,12 @@
 import json
-from pathlib import Path
 from typing import Any
 
-import pyshacl
 import pytest
 import rdflib
 from rdflib.namespace import DCTERMS, RDF, SKOS
 from tests.doubles import OCCUPATION, SKILL
+from tests.exports.readers import graph as read_graph
+from tests.exports.readers import shape_faults
 
 from skillmap.exports.formats import FORMATS, ExportOptions
 
@@ -15,19 +15,10 @@ pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:D
 Profile = dict[str, Any]
 SCHEMA = rdflib.Namespace("https://schema.org/")
 ELM = rdflib.Namespace("http://data.europa.eu/snb/model/elm/")
-SHAPES = Path(__file__).parent / "shapes"
 
 
 def graph(profile: Profile, name: str) -> rdflib.Graph:
-    """The triples of an export; reading them needs no network, since the context stands in the file."""
-    content = FORMATS[name].export([profile], ExportOptions(language="en")).content
-    assert isinstance(json.loads(content)["@context"], dict)
-    return rdflib.Graph().parse(data=content, format="json-ld")
-
-
-def faults(found: rdflib.Graph, shapes: str) -> str:
-    conforms, _, text = pyshacl.validate(found, shacl_graph=str(SHAPES / shapes), shacl_graph_format="turtle", advanced=False)
-    return "" if conforms else str(text)
+    return read_graph(FORMATS[name].export([profile], ExportOptions(language="en")).content)
 
 
 @pytest.mark.parametrize("name", ["json-ld", "elm"])
@@ -35,7 +26,7 @@ def faults(found: rdflib.Graph, shapes: str) -> str:
 def test_linked_data_keeps_its_shapes(request: pytest.FixtureRequest, name: str, which: str) -> None:
     found = graph(request.getfixturevalue(which), name)
     assert len(found) > 0
-    assert faults(found, f"{name}.ttl") == ""
+    assert shape_faults(found, f"{name}.ttl") == ""
 
 
 @pytest.mark.parametrize(
@@ -52,7 +43,7 @@ def test_shapes_see_what_is_missing(rich: Profile, name: str, triple: Any) -> No
     found.remove(triple)
     if triple[1] == SCHEMA.hasOccupation:
         found.add((rdflib.URIRef(f"urn:skillmap:profile:{'ab' * 32}"), SCHEMA.hasOccupation, rdflib.Literal("welder")))
-    assert faults(found, f"{name}.ttl") != ""
+    assert shape_faults(found, f"{name}.ttl") != ""
 
 
 def test_person_knows_concepts_of_esco(rich: Profile) -> None:
@@ -92,7 +83,7 @@ def test_dates_have_the_type_of_their_precision(rich: Profile) -> None:
 def test_many_profiles_share_their_concepts(rich: Profile, blind: Profile) -> None:
     blind["document"]["id"] = f"sha256:{'cd' * 32}"
     content = FORMATS["json-ld"].export([rich, blind]).content
-    found = rdflib.Graph().parse(data=content, format="json-ld")
+    found = read_graph(content)
     assert len(list(found.subjects(RDF.type, SCHEMA.Person))) == 2
     assert [node["@id"] for node in json.loads(content)["@graph"]].count(SKILL + "weld-metal") == 1
 

@@ -1,12 +1,12 @@
 import csv
 import io
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 import python_calamine
+from tests.exports.readers import sheets_by_libreoffice
 
 from skillmap.exports.formats import FORMATS, ExportOptions
 from skillmap.exports.items import COLUMNS
@@ -92,28 +92,8 @@ def test_workbook_headings_are_in_the_language_asked(rich: Profile, language: st
 
 
 def test_workbook_is_opened_by_libreoffice_and_runs_no_formula(rich: Profile, tmp_path: Path) -> None:
-    path = tmp_path / "profiles.xlsx"
-    path.write_bytes(written("xlsx", rich))
-    # Token 12 of the filter: every sheet into a file of its own.
-    done = subprocess.run(  # noqa: S603
-        [  # noqa: S607
-            "soffice",
-            f"-env:UserInstallation=file://{tmp_path}/office",
-            "--headless",
-            "--convert-to",
-            "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1",
-            "--outdir",
-            str(tmp_path),
-            str(path),
-        ],
-        capture_output=True,
-        check=False,
-        timeout=120,
-    )
-    sheets = {file.stem.removeprefix("profiles-"): file.read_text(encoding="utf-8") for file in tmp_path.glob("*.csv")}
-    assert set(sheets) == {"People", "Occupations", "Work", "Skills", "Education", "Languages", "Papers", "To ask", "All items"}, (
-        done.stderr
-    )
+    sheets = sheets_by_libreoffice(written("xlsx", rich), tmp_path)
+    assert set(sheets) == {"People", "Occupations", "Work", "Skills", "Education", "Languages", "Papers", "To ask", "All items"}
     assert FORMULAS[0] in sheets["Skills"]
     assert FORMULAS[1] in sheets["People"]
     assert "لحام المعادن" in sheets["All items"]
