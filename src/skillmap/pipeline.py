@@ -7,12 +7,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from skillmap.concepts.linker import Linker
 from skillmap.concepts.resolve import MentionLinker
@@ -48,6 +49,19 @@ class Stage(Protocol):
         ...
 
 
+@runtime_checkable
+class PreparedStage(Protocol):
+    """A stage that can do in one go what several analyses need, before it is called for each; results are the same without."""
+
+    def prepare(self, analyses: Sequence[Analysis], /) -> None:
+        """Do now what is cheaper for all of them together."""
+        ...
+
+
+def _unwatched(_places: Sequence[int]) -> None:
+    """Nobody wants to know which document is in hand."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
     """Everything loaded, ready for any number of documents."""
@@ -66,6 +80,33 @@ class Pipeline:
         for stage in self.stages:
             analysis = stage(analysis)
         return analysis
+
+    def analyze_together(
+        self, documents: Sequence[Document], watch: Callable[[Sequence[int]], None] = _unwatched
+    ) -> list[Analysis | Exception]:
+        """Run each stage over all documents before the next one, so that encoders work in full batches.
+
+        Args:
+            documents: Any number; what each brings does not depend on the others.
+            watch: Told before each step which of them it is about, by their positions.
+
+        Returns:
+            For each document, what :meth:`analyze` returns, or what it raises.
+        """
+        found: list[Analysis | Exception] = [Analysis(document=document, problems=document.problems) for document in documents]
+        for stage in self.stages:
+            left = {place: analysis for place, analysis in enumerate(found) if isinstance(analysis, Analysis)}
+            if isinstance(stage, PreparedStage) and len(left) > 1:
+                watch(list(left))
+                with contextlib.suppress(Exception):  # the document that it is about will meet it again, by itself
+                    stage.prepare(list(left.values()))
+            for place, analysis in left.items():
+                watch([place])
+                try:
+                    found[place] = stage(analysis)
+                except Exception as exc:  # noqa: BLE001 - it is the caller's to judge
+                    found[place] = exc
+        return found
 
     def profile(self, source: bytes | Path, *, as_of: datetime.date | None = None, redact: bool = False) -> JsonObject:
         """Read a document and build its profile; what is attached to it is left aside.

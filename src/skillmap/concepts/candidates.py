@@ -109,6 +109,11 @@ class CandidateFinder:
         """Empty the cache of encoded texts."""
         self._cache.clear()
 
+    def prepare(self, queries: Sequence[Query]) -> None:
+        """Encode in one call what these queries will need, for those who will ask for them in several."""
+        texts = [(split_gendered(query.text)[0], *pieces(query.context), *query.jobs) for query in queries]
+        self.encode(list(itertools.chain.from_iterable(texts)))
+
     def find(self, queries: Sequence[Query], kind: str, *, also: Pairs | None = None) -> CandidateTable:
         """Find candidates.
 

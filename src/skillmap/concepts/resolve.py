@@ -94,25 +94,17 @@ class MentionLinker:
         kept = [match for match in resolve(self.judge(analysis)) if match.link.match is not None or match.mention.score >= self.told]
         return dataclasses.replace(analysis, mentions=tuple(match.mention for match in kept), matches=tuple(kept))
 
+    def prepare(self, analyses: Sequence[Analysis]) -> None:
+        """Encode the texts of several documents together."""
+        self.linker.finder.prepare([query for analysis in analyses for query in _queries(analysis)])
+
     def judge(self, analysis: Analysis) -> list[Match]:
         """Link every mention, overlapping ones too, and give each link the probability that it is accepted there."""
-        mentions = analysis.mentions
-        titles = _titles(analysis)
-        every = tuple(titles.values())
-        queries = [
-            Query(
-                text=mention.text,
-                language=mention.language,
-                context=mention.context if mention.context != mention.text else "",
-                jobs=(titles[mention.job],) if mention.job in titles else every,
-            )
-            for mention in mentions
-        ]
-        links = self.linker.link(queries, "skill", top=_TOP, threshold=0.0)
+        links = self.linker.link(_queries(analysis), "skill", top=_TOP, threshold=0.0)
         sections = analysis.structure.sections
         return [
             Match(mention=mention, link=self._judged(link, mention, sections[mention.section].kind))
-            for mention, link in zip(mentions, links, strict=True)
+            for mention, link in zip(analysis.mentions, links, strict=True)
         ]
 
     def _judged(self, link: Link, mention: Mention, section: str) -> Link:
@@ -122,6 +114,20 @@ class MentionLinker:
         )
         best = candidates[0] if candidates and candidates[0].score >= self.weights.threshold else None
         return Link(match=best, candidates=candidates)
+
+
+def _queries(analysis: Analysis) -> list[Query]:
+    titles = _titles(analysis)
+    every = tuple(titles.values())
+    return [
+        Query(
+            text=mention.text,
+            language=mention.language,
+            context=mention.context if mention.context != mention.text else "",
+            jobs=(titles[mention.job],) if mention.job in titles else every,
+        )
+        for mention in analysis.mentions
+    ]
 
 
 def _titles(analysis: Analysis) -> dict[int | None, str]:

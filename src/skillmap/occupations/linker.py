@@ -50,14 +50,16 @@ class OccupationLinker:
 
     def __call__(self, analysis: Analysis) -> Analysis:
         """Add a job match for every job that has a title."""
-        jobs = analysis.structure.jobs
-        numbers = [number for number, job in enumerate(jobs) if job.title is not None]
-        queries = [_query(analysis, number, jobs[number]) for number in numbers]
+        queries = _queries(analysis)
         matches = [
             JobMatch(job=number, esco=found.esco, isco08=found.isco08, levels=found.levels)
-            for number, found in zip(numbers, self.link(queries), strict=True)
+            for number, found in zip(queries, self.link(list(queries.values())), strict=True)
         ]
         return dataclasses.replace(analysis, job_matches=tuple(matches))
+
+    def prepare(self, analyses: Sequence[Analysis]) -> None:
+        """Encode the texts of several documents together."""
+        self.linker.finder.prepare([query for analysis in analyses for query in _queries(analysis).values()])
 
     def link(self, queries: Sequence[Query], *, top: int = 10, threshold: float | None = None) -> list[TitleLink]:
         """Link titles to an ESCO occupation and an ISCO-08 unit group each.
@@ -143,6 +145,11 @@ def _fill_through(groups: CandidateTable, votes: dict[tuple[int, int], float]) -
     pairs = zip(groups.rows.tolist(), groups.concepts.tolist(), strict=True)
     probabilities: NDArray[np.float64] = np.array([votes.get(pair, 0.0) for pair in pairs], dtype=np.float64)
     groups.column("through")[:] = 1 - np.log(np.clip(probabilities, _LEAST_THROUGH, 1.0)) / np.log(_LEAST_THROUGH)
+
+
+def _queries(analysis: Analysis) -> dict[int, Query]:
+    """Return a query for each job that has a title, by the job's number."""
+    return {number: _query(analysis, number, job) for number, job in enumerate(analysis.structure.jobs) if job.title is not None}
 
 
 def _query(analysis: Analysis, number: int, job: Job) -> Query:
