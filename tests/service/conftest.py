@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, Page, sync_playwright
 from tests.real import ensure
 from tests.service import fake_worker
 from tests.service.running import Opener, settings_for
@@ -25,6 +27,8 @@ from skillmap_service.labels import Labels
 from skillmap_service.service import Service, open_service
 from skillmap_service.settings import ServiceSettings
 from skillmap_service.storage.postgres import connector
+
+Visit = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
@@ -124,6 +128,42 @@ def quick(service_settings: ServiceSettings, quick_engine: Engine, labels: Label
     service = open_service(service_settings, library_flags, engine=quick_engine, labels=labels)
     yield service
     service.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium."""
+    path = shutil.which("chromium")
+    assert path is not None, "chromium is one of the programs that the Makefile installs"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    """Opens pages of which nothing may be heard: no message on the console, no request to another host."""
+    heard: list[str] = []
+    pages = []
+
+    def open_page(address: str, **options: Any) -> Page:
+        def on_request(request: Any) -> None:
+            if not request.url.startswith((address, "data:", "blob:")):
+                heard.append(f"a request to {request.url}")
+
+        page = browser.new_page(base_url=address, **{"viewport": {"width": 1280, "height": 900}, **options})
+        page.set_default_timeout(60_000)
+        page.on("console", lambda message: heard.append(message.text) if message.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: heard.append(str(error)))
+        page.on("request", on_request)
+        pages.append(page)
+        return page
+
+    yield open_page
+    for page in pages:
+        page.close()
+    assert heard == []
 
 
 @pytest.fixture

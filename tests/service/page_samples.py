@@ -89,6 +89,29 @@ def sample(scheme: ConceptScheme, language: str) -> MadeProfile:
             "occupation": None,
         },
     ]
+    profile["education"] = [
+        {
+            "degree": None,
+            "field": None,
+            "institution": _quote(text, words["employer"]),
+            "start": None,
+            "end": {"date": "2014", **year},
+            "isced": None,
+            "eqf": None,
+            "completed": None,
+        }
+    ]
+    profile["occupations"] = [
+        {
+            "isco08": "7212",
+            "uri": None,
+            "label": {"en": "Welders and flame cutters"},
+            "score": 0.9,
+            "months": 48,
+            "last_used": "2019-12",
+            "regulated": None,
+        }
+    ]
     profile["languages"] = [
         {"code": "fr", "cefr": None, "as_stated": _quote(text, {"en": "French", "ar": "الفرنسية"}[language]), "level": None}
     ]

@@ -7,14 +7,17 @@ import html
 import re
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from tests.service import page_samples
 from tests.service.page_samples import NAMES, keep_sample, sample, skill_uris
 from tests.service.running import bytes_of_database, make_key
 
 import skillmap_service.pages
 from skillmap_service.app import create_app
+from skillmap_service.pages.fields import fields_of_profile
 from skillmap_service.pages.marks import Claim, pieces
 from skillmap_service.pages.words import words
 from skillmap_service.service import Service
@@ -73,7 +76,7 @@ def test_profile_shows_evidence_where_it_stands(quick_client: TestClient, quick:
         assert html.unescape(marked[2]) == kept.text[start:end]
         assert f'id="{marked[1]}"' in page
         assert f'href="#m{start}"' in page
-    shown = "".join(re.findall(r'<div class="lines" dir="auto">(.*?)</div>', page, re.DOTALL))
+    shown = "".join(re.findall(r'<div class="lines" dir="auto" data-start="0">(.*?)</div>', page, re.DOTALL))
     assert html.unescape(re.sub(r"<[^>]+>", "", shown)) == kept.text
 
 
@@ -129,6 +132,89 @@ def _open_span(service: Service, identity: str) -> tuple[int, int]:
     return start, end
 
 
+def _kept(service: Service, identity: str) -> dict[str, Any]:
+    with service.database.read() as session:
+        kept = profiles.get(session, service.vault, "local", identity)
+    assert kept is not None
+    return dict(kept.profile)
+
+
+def test_person_and_jobs_are_corrected_by_forms(quick_client: TestClient, quick: Service) -> None:
+    identity = keep_sample(quick)
+    person = {"/person/name": "Orla Fenwick", "/person/phones": "0920 001 122, +216 20 000 111", "/person/birth_date": "1990-05-31"}
+    change(quick_client, identity, action="fields", group="person", **person)
+    page = change(
+        quick_client, identity, action="fields", group="job-0", **{"/experience/0/start": "2016-03", "/experience/0/end": "2018-02"}
+    )
+    profile = _kept(quick, identity)
+    assert profile["person"]["name"]["text"] == "Orla Fenwick"
+    assert [one["text"] for one in profile["person"]["phones"]] == ["0920 001 122", "+216 20 000 111"]
+    assert profile["person"]["birth_date"]["date"] == "1990-05-31"
+    job = profile["experience"][0]
+    assert (job["start"]["date"], job["end"]["date"], job["months"], job["employer"]["text"]) == (
+        "2016-03",
+        "2018-02",
+        24,
+        "Brightwater Yard",
+    )
+    # What is counted from the dates is counted again: the skill's months, the occupation's, all together.
+    assert {skill["months"] for skill in profile["skills"]} == {24}
+    assert [one["months"] for one in profile["occupations"]] == [24]
+    assert profile["experience_months"] == 24 + 67  # and from July 2020, the middle of the year, to the end of January 2026
+    assert words("en")["action.set"] in html.unescape(page)
+
+
+def test_a_form_changes_only_what_it_says_otherwise(quick_client: TestClient, quick: Service) -> None:
+    identity = keep_sample(quick)
+    before = _kept(quick, identity)
+    page = quick_client.get(f"/profiles/{identity}").text
+    form = re.search(r'name="group" value="job-0">(.*?)</form>', page, re.DOTALL)
+    assert form is not None
+    shown = {name: html.unescape(value) for name, value in re.findall(r'<input id="[^"]*" name="([^"]+)" value="([^"]*)"', form[1])}
+    assert len(shown) == 5
+    page = change(quick_client, identity, action="fields", group="job-0", **shown)
+    assert _kept(quick, identity) == before
+    assert words("en")["history.none"] in page
+    change(quick_client, identity, action="fields", group="job-0", **shown, **{"/experience/0/current": "yes"})
+    job = _kept(quick, identity)["experience"][0]
+    assert (job["current"], job["end"], job["start"]) == (True, None, before["experience"][0]["start"])
+
+
+@pytest.mark.parametrize("dates", [("2019", "2015"), ("soon", "2015"), ("2015-13", "2016"), ("2015-02-30", "2016")])
+def test_dates_that_are_none_are_told_in_words(quick_client: TestClient, quick: Service, dates: tuple[str, str]) -> None:
+    identity = keep_sample(quick)
+    before = _kept(quick, identity)
+    fields = dict(zip(("/experience/0/start", "/experience/0/end"), dates, strict=True))
+    page = change(quick_client, identity, action="fields", group="job-0", **fields)
+    assert words("en")["error.invalid-request"] in page
+    assert f'href="/profiles/{identity}"' in page
+    assert _kept(quick, identity) == before
+
+
+def test_a_skill_is_added_by_words_of_the_document_or_of_the_person(quick_client: TestClient, quick: Service) -> None:
+    identity, uris = keep_sample(quick), skill_uris(quick.scheme)
+    text = page_samples.TEXTS["en"]
+    start = text.index("every day")
+    change(quick_client, identity, action="add", by=uris[4], words="every day", span=f"{start},{start + 9}")
+    change(quick_client, identity, action="add", by=uris[5], words="I mend boats at home")
+    page = change(quick_client, identity, action="add", by=uris[3], words="Welder", span=f"{start},{start + 9}")
+    skills = {skill["concept"]["uri"]: skill["evidence"][0] for skill in _kept(quick, identity)["skills"]}
+    assert (skills[uris[4]]["text"], skills[uris[4]]["span"]) == ("every day", [start, start + 9])
+    assert (skills[uris[5]]["text"], skills[uris[5]]["span"], skills[uris[5]]["entry"]) == ("I mend boats at home", [0, 0], None)
+    assert skills[uris[3]]["span"] == [text.index("Welder"), text.index("Welder") + 6]  # the words count where the span says otherwise
+    assert words("en")["skills.told"] in page
+    assert "I mend boats at home" in page
+
+
+def test_labels_of_another_language_say_so(quick_client: TestClient, quick: Service) -> None:
+    scheme = quick.scheme
+    number = next(number for number, kind in enumerate(scheme.kinds) if kind == "skill" and set(scheme.preferred(number)) == {"en"})
+    identity = keep_sample(quick, "ar")
+    change(quick_client, identity, action="add", by=scheme.uris[number], words="x")
+    page = quick_client.get(f"/profiles/{identity}?lang=ar").text
+    assert f'<bdi lang="en">{html.escape(scheme.label(number))}</bdi>' in page
+
+
 def test_review_of_an_older_version_is_a_conflict(quick_client: TestClient, quick: Service) -> None:
     identity, uris = keep_sample(quick), skill_uris(quick.scheme)
     change(quick_client, identity, action="accept", skill=uris[0], version="1")
@@ -173,6 +259,29 @@ def test_one_file_becomes_a_profile_several_a_batch(quick_client: TestClient) ->
     assert "a.txt" in page
     assert "b.txt" in page
     assert several.headers["location"] in quick_client.get("/batches").text
+
+
+def test_every_field_of_a_stranger_is_shown_escaped(quick_client: TestClient, quick: Service) -> None:
+    identity, uris = keep_sample(quick), skill_uris(quick.scheme)
+    hostile = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>'; DROP TABLE profile; --{{7*7}}"
+    for group, fields in fields_of_profile(_kept(quick, identity)).items():
+        texts = {field.pointer: f"{hostile} {field.name}" for field in fields if field.kind == "text"}
+        change(quick_client, identity, action="fields", group=group, **texts)
+    change(quick_client, identity, action="add", by=uris[5], words=hostile)
+    profile = _kept(quick, identity)
+    assert profile["education"][0]["degree"]["text"] == f"{hostile} degree"
+    assert profile["person"]["address"]["text"] == f"{hostile} address"
+    for language in ("ar", "en"):
+        for address in (f"/profiles/{identity}", "/"):
+            page = quick_client.get(f"{address}?lang={language}").text
+            assert "<script>alert" not in page
+            assert "<img" not in page
+            assert "{{7*7}}" in page
+            assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    found = quick_client.get("/suggest", params={"q": hostile})
+    assert (found.status_code, found.headers["content-type"]) == (200, "application/json")
+    wrong = quick_client.post("/login", data={"key": hostile, "next": f"/{hostile}"}).text
+    assert "<script>alert" not in wrong
 
 
 def test_document_that_cannot_be_read_is_told_in_words(quick_client: TestClient) -> None:
@@ -265,3 +374,14 @@ def test_words_that_templates_use_are_there() -> None:
     for template in sorted((PAGES / "templates").iterdir()):
         used = re.findall(r'w\["([^"]+)"\]|\bw\.(\w+)', template.read_text(encoding="utf-8"))
         assert {bracketed or dotted for bracketed, dotted in used} <= known, template.name
+
+
+def test_words_are_used() -> None:
+    """Texts that nothing shows would be translated for nobody."""
+    sources = "\n".join(
+        path.read_text(encoding="utf-8") for folder in (PAGES, PAGES / "templates") for path in folder.iterdir() if path.is_file()
+    )
+    sources = sources.replace((PAGES / "words.tsv").read_text(encoding="utf-8"), "")
+    built = ("error.", "status.", "state.", "lang.", "group.", "topic.", "action.", "facts.", "field.")
+    unused = [key for key in words("en") if not key.startswith(built) and f'"{key}"' not in sources and f"w.{key}" not in sources]
+    assert unused == []

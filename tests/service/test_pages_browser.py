@@ -2,78 +2,41 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
+from tests.service.conftest import Visit
 from tests.service.page_samples import NAMES, keep_sample
-from tests.service.running import bytes_of_database
-from tests.service.test_contract import Running
+from tests.service.running import Running, bytes_of_database
 
 from skillmap_service.pages.words import words
 from skillmap_service.service import Service
+from skillmap_service.storage import profiles
 
+MARK = """words => {
+  const walker = document.createTreeWalker(document.querySelector(".lines"), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const at = walker.currentNode.data.indexOf(words);
+    if (at < 0) continue;
+    getSelection().setBaseAndExtent(walker.currentNode, at, walker.currentNode, at + words.length);
+    return;
+  }
+}"""
 DROP = """names => {
   const data = new DataTransfer();
   for (const name of names) data.items.add(new File([`${name.split(".")[0]} Example`], name, {type: "text/plain"}));
   document.getElementById("upload").dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true}));
 }"""
-# What has to be named has a name, identities are used once, labels point to something: what linters of accessibility look at first.
-FAULTS = """() => {
-  const faults = [], ids = [...document.querySelectorAll("[id]")].map(one => one.id);
-  if (new Set(ids).size !== ids.length) faults.push("an id is used twice");
-  for (const one of document.querySelectorAll("[aria-labelledby], [aria-describedby], [aria-controls]"))
-    for (const name of ["aria-labelledby", "aria-describedby", "aria-controls"])
-      for (const id of (one.getAttribute(name) || "").split(" ").filter(Boolean))
-        if (!document.getElementById(id)) faults.push(`${name} points to nothing: ${id}`);
-  for (const one of document.querySelectorAll("input:not([type=hidden]), select, textarea"))
-    if (!one.labels.length && !one.getAttribute("aria-label")) faults.push(`a field without a label: ${one.name}`);
-  for (const one of document.querySelectorAll("button, a[href]"))
-    if (!one.textContent.trim() && !one.getAttribute("aria-label")) faults.push("a control without a name");
-  const levels = [...document.querySelectorAll("h1, h2, h3")].map(one => Number(one.tagName[1]));
-  if (levels[0] !== 1 || levels.filter(level => level === 1).length !== 1) faults.push("not one first heading");
-  if (levels.some((level, at) => at && level > levels[at - 1] + 1)) faults.push("a level of headings is left out");
-  return faults;
-}"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    assert path is not None, "chromium is one of the programs that the Makefile installs"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
-def address(quick: Service) -> Iterator[str]:
+def page(visit: Visit, quick: Service) -> Iterator[Page]:
+    """A page of a service whose workers answer at once."""
     quick.labels.warm_up()
-    with Running(quick) as url:
-        yield url
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A page of which nothing was heard that should not be."""
-    heard: list[str] = []
-    page = browser.new_page(viewport={"width": 1280, "height": 900}, base_url=address)
-    page.set_default_timeout(60_000)
-
-    def on_request(request: Any) -> None:
-        if not request.url.startswith((address, "data:", "blob:")):
-            heard.append(f"a request to {request.url}")
-
-    page.on("console", lambda message: heard.append(message.text) if message.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    page.on("request", on_request)
-    yield page
-    page.close()
-    assert heard == []
+    with Running(quick) as address:
+        yield visit(address)
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
@@ -123,10 +86,41 @@ def test_dropped_files_are_read(page: Page) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_pages_fit_a_phone_and_name_their_parts(page: Page, quick: Service, language: str) -> None:
+def test_words_marked_in_the_document_become_a_skill(page: Page, quick: Service, language: str) -> None:
+    identity = keep_sample(quick, language)
+    marked = {"en": "every day", "ar": "كل يوم"}[language]
+    page.goto(f"/profiles/{identity}?lang={language}")
+    page.evaluate(MARK, marked)
+    page.click("#add-marked")
+    assert page.input_value("#add-words") == marked
+    page.keyboard.type("weld")
+    page.wait_for_selector("#add [role=option]")
+    page.keyboard.press("ArrowDown")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    with quick.database.read() as session:
+        kept = profiles.get(session, quick.vault, "local", identity)
+    assert kept is not None
+    start = kept.text.index(marked)
+    evidence = [one for skill in kept.profile["skills"] for one in skill["evidence"] if one["text"] == marked]
+    assert [one["span"] for one in evidence] == [[start, start + len(marked)]]
+    assert page.locator(f"#m{start}").inner_text() == marked
+
+
+def test_group_of_a_job_is_found_by_search(page: Page, quick: Service) -> None:
+    identity = keep_sample(quick)
+    page.goto(f"/profiles/{identity}?lang=en")
+    page.fill("#isco-1-q", "5223")
+    page.wait_for_selector("#isco-1-list [role=option]")
+    with page.expect_navigation():
+        page.locator("#isco-1-list [role=option]").first.dispatch_event("mousedown")
+    assert "5223" in page.inner_text("#job-1")
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_pages_fit_a_phone(page: Page, quick: Service, language: str) -> None:
     identity = keep_sample(quick, language)
     page.set_viewport_size({"width": 360, "height": 740})
     for path in ("/", f"/profiles/{identity}", "/batches", "/cohort", "/login"):
         page.goto(f"{path}?lang={language}")
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
-        assert page.evaluate(FAULTS) == [], path

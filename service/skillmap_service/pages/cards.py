@@ -17,21 +17,30 @@ _MOST_CANDIDATES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A text, and the language that it is in where that is not the reader's: else ``None``."""
+
+    text: str
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """A concept to choose instead."""
 
     uri: str
-    label: str
+    label: Label
     certainty: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """Words of the document and where they stand."""
+    """Words of the document and where they stand; ``start`` is ``None`` where the person told of them."""
 
     text: str
-    start: int
-    end: int
+    language: str
+    start: int | None
+    end: int | None
     page: int | None
 
 
@@ -45,7 +54,6 @@ class Card:
         uri: The skill.
         label: In the reader's language.
         own_label: In the CV's language, where that is another.
-        own_language: The CV's language.
         grade: "high", "middle" or "low".
         certainty: The same in words.
         verified: A person confirmed it.
@@ -56,9 +64,8 @@ class Card:
     id: str
     kind: str
     uri: str | None
-    label: str
-    own_label: str
-    own_language: str
+    label: Label
+    own_label: Label | None
     grade: str
     certainty: str
     verified: bool
@@ -67,12 +74,17 @@ class Card:
 
     def claims(self) -> list[Claim]:
         """Return where its evidence stands."""
-        return [Claim(card=self.id, kind=self.kind, start=quote.start, end=quote.end) for quote in self.quotes]
+        return [
+            Claim(card=self.id, kind=self.kind, start=quote.start, end=quote.end)
+            for quote in self.quotes
+            if quote.start is not None and quote.end is not None
+        ]
 
 
-def label_in(labels: Mapping[str, str], language: str) -> str:
+def label_in(labels: Mapping[str, str], language: str) -> Label:
     """Return a concept's label in a language, or in the next one that it has."""
-    return next((labels[code] for code in (language, "en", "fr", "ar") if labels.get(code)), "")
+    found = next((code for code in (language, "en", "fr", "ar") if labels.get(code)), None)
+    return Label(text=labels[found], language=found if found != language else None) if found is not None else Label(text="")
 
 
 def cards_of(profile: Json, scheme: ConceptScheme, words: Wording, own_language: str) -> list[Card]:
@@ -86,30 +98,29 @@ def _skill(skill: Json, scheme: ConceptScheme, words: Wording, own_language: str
     verified = skill["status"] == "verified"
     grade, certainty = words.certainty(skill["score"])
     label, own_label = label_in(labels, words.language), labels.get(own_language, "")
+    is_other = own_language not in (words.language, label.language) and own_label not in ("", label.text)
     return Card(
         id=f"s-{_digest(uri)}",
         kind="sure" if verified or skill["score"] >= _UNSURE else "unsure",
         uri=uri,
         label=label,
-        own_label=own_label if own_label != label else "",
-        own_language=own_language,
+        own_label=Label(text=own_label, language=own_language) if is_other else None,
         grade=grade,
         certainty=certainty,
         verified=verified,
-        quotes=tuple(_quote(one) for one in skill["evidence"]),
+        quotes=tuple(_quote(one, own_language) for one in skill["evidence"]),
         choices=_choices(skill["candidates"], scheme, words, uri),
     )
 
 
 def _open(item: Json, scheme: ConceptScheme, words: Wording, own_language: str) -> Card:
-    quote = _quote(item)
+    quote = _quote(item, own_language)
     return Card(
         id=f"u-{quote.start}-{quote.end}",
         kind="open",
         uri=None,
-        label=quote.text,
-        own_label="",
-        own_language=own_language,
+        label=Label(text=quote.text, language=own_language),
+        own_label=None,
         grade="low",
         certainty="",
         verified=False,
@@ -118,8 +129,11 @@ def _open(item: Json, scheme: ConceptScheme, words: Wording, own_language: str) 
     )
 
 
-def _quote(one: Json) -> Quote:
-    return Quote(text=" ".join(str(one["text"]).split()), start=one["span"][0], end=one["span"][1], page=one.get("page"))
+def _quote(one: Json, own_language: str) -> Quote:
+    start, end = one["span"]
+    place = (start, end) if start < end else (None, None)
+    language = one.get("language", own_language)
+    return Quote(text=" ".join(str(one["text"]).split()), language=language, start=place[0], end=place[1], page=one.get("page"))
 
 
 def _choices(candidates: Sequence[Any], scheme: ConceptScheme, words: Wording, chosen: str | None) -> tuple[Choice, ...]:
@@ -127,9 +141,9 @@ def _choices(candidates: Sequence[Any], scheme: ConceptScheme, words: Wording, c
     return tuple(Choice(uri=one["uri"], label=_label(one, scheme, words), certainty=words.certainty(one["score"])[1]) for one in others)
 
 
-def _label(candidate: Json, scheme: ConceptScheme, words: Wording) -> str:
+def _label(candidate: Json, scheme: ConceptScheme, words: Wording) -> Label:
     number = scheme.number(candidate["uri"])
-    return label_in(scheme.preferred(number), words.language) if number is not None else str(candidate["label"])
+    return label_in(scheme.preferred(number), words.language) if number is not None else Label(text=str(candidate["label"]))
 
 
 def _digest(uri: str) -> str:

@@ -14,7 +14,7 @@ from skillmap.cohorts.table import cohort_json, csv_text
 from skillmap.records import Language
 from skillmap_service.access.principals import Principal
 from skillmap_service.api.security import ServiceOf
-from skillmap_service.pages.cards import label_in
+from skillmap_service.pages.cards import Label, label_in
 from skillmap_service.pages.frame import Visitor, page_router, render
 from skillmap_service.pages.words import language_of, words
 from skillmap_service.service import Service
@@ -65,7 +65,7 @@ def _topic(cohort: Mapping[str, Any], name: str, language: Language) -> dict[str
     most = max((row["people"] for row in shown), default=1)
     rows = [
         {
-            "label": said.get(f"group.{row['key']}") or label_in(row["label"], language) or row["key"],
+            "label": _label(row, language),
             "code": row["key"] if row["key"].isdigit() else "",
             "people": row["people"],
             "share": round(100 * row["people"] / most),
@@ -73,3 +73,9 @@ def _topic(cohort: Mapping[str, Any], name: str, language: Language) -> dict[str
         for row in shown
     ]
     return {"name": said.get(f"topic.{name}", name), "rows": rows, "hidden": len(every) - len(shown)}
+
+
+def _label(row: Mapping[str, Any], language: Language) -> Label:
+    said = words(language).get(f"group.{row['key']}")
+    named = Label(text=said) if said is not None else label_in(row["label"], language)
+    return named if named.text else Label(text=row["key"])

@@ -192,7 +192,8 @@ def _in_language(request: Request, language: str) -> str:
 def error_page(request: Request, status: int, code: str, detail: str, retry_after_seconds: float | None = None) -> HTMLResponse:
     """Show an error by its code, in the reader's words where there are some."""
     principal = getattr(request.state, "principal", None)
-    response = render(request, "error.html.j2", principal, status, code=code, **told(code, detail, language_of(request)))
+    profile = request.url.path.removesuffix("/review") if request.url.path.endswith("/review") else None
+    response = render(request, "error.html.j2", principal, status, code=code, profile=profile, **told(code, detail, language_of(request)))
     if retry_after_seconds is not None:
         response.headers["Retry-After"] = str(max(1, round(retry_after_seconds)))
     return response

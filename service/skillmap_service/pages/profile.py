@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, NamedTuple, cast
 
 from fastapi import Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -13,7 +13,8 @@ from skillmap.exports.open_points import missing_papers, questions
 from skillmap.exports.said import language_name
 from skillmap.exports.wording import Wording, wording
 from skillmap_service.api.security import ServiceOf
-from skillmap_service.pages.cards import cards_of, label_in
+from skillmap_service.pages.cards import Label, cards_of, label_in
+from skillmap_service.pages.fields import LEVELS, fields_of_profile
 from skillmap_service.pages.frame import Sent, Visitor, must, page_router, render
 from skillmap_service.pages.marks import shown_pages
 from skillmap_service.pages.timeline import WIDTH, timeline
@@ -24,6 +25,15 @@ from skillmap_service.storage import audit, profiles, retention, reviews
 from skillmap_service.storage.records import Json, KeptProfile
 
 router = page_router()
+
+
+class Fact(NamedTuple):
+    """Something that a profile says beside skills and jobs, and the form that corrects it ("" for none)."""
+
+    label: Label
+    form: str = ""
+
+
 ProfileId = Annotated[str, Path(pattern="^p_[0-9a-f]{32}$")]
 
 
@@ -63,11 +73,13 @@ def show_profile(request: Request, service: ServiceOf, principal: Visitor, ident
         sure=[card for card in cards if card.kind == "sure"],
         following=_following([card.id for card in cards if card.kind != "sure"] + [card.id for card in cards if card.kind == "sure"]),
         pages=shown_pages(kept.text, kept.pages, [claim for card in cards for claim in card.claims()]),
-        questions=questions(cast("dict[str, Any]", profile), said),
+        questions=questions(cast("dict[str, Any]", profile), said, service.scheme),
         papers=missing_papers(cast("dict[str, Any]", profile), said),
         work=timeline(profile, service.scheme, said, mirrored=language == "ar"),
         width=WIDTH,
         facts=_facts(profile, said),
+        fields=fields_of_profile(profile),
+        levels=LEVELS,
         problems=profile["problems"],
         attached=attached,
         changes=[{"at": one.at, "actor": one.actor, "action": one.action} for one in reversed(changes)],
@@ -87,20 +99,23 @@ def _following(cards: list[str]) -> dict[str, str]:
     return dict(zip(cards, [*cards[1:], cards[-1] if cards else ""], strict=True)) if cards else {}
 
 
-def _facts(profile: Json, said: Wording) -> dict[str, list[str]]:
+def _facts(profile: Json, said: Wording) -> dict[str, list[Fact]]:
     """Return what else the profile says, in words."""
+    own = (profile["document"]["languages"] or [{"code": "en"}])[0]["code"]
+    occupations = [(label_in(one["label"], said.language), one["isco08"]) for one in profile["occupations"]]
+    education = [
+        (place, ", ".join(" ".join(part["text"].split()) for part in (one["degree"], one["field"], one["institution"]) if part))
+        for place, one in enumerate(profile["education"])
+    ]
+    languages = [
+        language_name(one["code"], said.language) + (f" ({one['cefr']['overall']})" if one["cefr"] else "") for one in profile["languages"]
+    ]
+    papers = [" ".join(one["text"].split()) for one in (*profile["certificates"], *profile["licences"])]
     return {
-        "occupations": [f"{label_in(one['label'], said.language)} ({one['isco08']})" for one in profile["occupations"]],
-        "education": [
-            ", ".join(" ".join(part["text"].split()) for part in (one["degree"], one["field"], one["institution"]) if part)
-            for one in profile["education"]
-            if one["degree"] or one["field"] or one["institution"]
-        ],
-        "languages": [
-            language_name(one["code"], said.language) + (f" ({one['cefr']['overall']})" if one["cefr"] else "")
-            for one in profile["languages"]
-        ],
-        "certificates": [" ".join(one["text"].split()) for one in (*profile["certificates"], *profile["licences"])],
+        "occupations": [Fact(Label(text=f"{label.text} ({code})", language=label.language)) for label, code in occupations],
+        "education": [Fact(Label(text=text, language=own), f"education-{place}") for place, text in education],
+        "languages": [Fact(Label(text=text), f"language-{place}") for place, text in enumerate(languages)],
+        "certificates": [Fact(Label(text=text, language=own)) for text in papers],
     }
 
 

@@ -13,12 +13,15 @@ from pydantic import ValidationError
 
 from skillmap_service.api.security import ServiceOf
 from skillmap_service.labels import KINDS
+from skillmap_service.pages.cards import Label, label_in
+from skillmap_service.pages.fields import changes_of
 from skillmap_service.pages.frame import Sent, Visitor, must, page_router
 from skillmap_service.pages.profile import ProfileId
 from skillmap_service.pages.words import language_of
 from skillmap_service.problems import InvalidRequestError, NotFoundError
 from skillmap_service.review.changes import Review
-from skillmap_service.storage import audit, reviews
+from skillmap_service.storage import audit, profiles, reviews
+from skillmap_service.storage.records import Json
 
 router = page_router()
 _PLACE = re.compile(r"[a-z]-[0-9a-f-]{1,40}|[a-z-]{1,20}")
@@ -31,23 +34,27 @@ _MOST_FOUND = 8
 async def change_profile(request: Request, service: ServiceOf, sent: Sent, identity: ProfileId) -> Response:
     """Make one change, or say that the whole profile was looked at; go on where the form says."""
     must(sent.principal, "profiles:review")
-    review = _review(sent.fields)
 
     def change() -> None:
+        tenant = sent.principal.tenant
         with service.database.write() as session:
-            kept = reviews.apply(
+            kept = profiles.get(session, service.vault, tenant, identity)
+            if kept is None:
+                raise NotFoundError("no profile of that identity")
+            review = _review(sent.fields, kept.profile)
+            if not review.changes and not review.finished:
+                return
+            reviews.apply(
                 session,
                 service.vault,
                 service.scheme,
-                sent.principal.tenant,
+                tenant,
                 identity,
                 review.changes,
                 actor=sent.principal.name,
                 finished=review.finished,
                 version=review.version,
             )
-            if kept is None:
-                raise NotFoundError("no profile of that identity")
             audit.record(session, sent.principal.tenant, sent.principal.name, "profile.review", identity, request.state.request_id)
 
     await run_in_threadpool(change)
@@ -55,40 +62,46 @@ async def change_profile(request: Request, service: ServiceOf, sent: Sent, ident
     return RedirectResponse(f"/profiles/{identity}" + (f"#{place}" if _PLACE.fullmatch(place) else ""), 303)
 
 
-def _review(fields: Mapping[str, str]) -> Review:
+def _review(fields: Mapping[str, str], profile: Json) -> Review:
     """Return what a form asks for.
 
     Raises:
         InvalidRequestError: It is none of the page's.
     """
-    action, span = fields.get("action", ""), _SPAN.fullmatch(fields.get("span", ""))
+    action, version = fields.get("action", ""), fields.get("version", "")
+    changes = {"verify": [], "fields": changes_of(fields, profile)}.get(action)
+    try:
+        return Review.model_validate(
+            {
+                "changes": changes if changes is not None else [_change(action, fields)],
+                "finished": action == "verify",
+                "version": int(version) if version.isdecimal() else None,
+            }
+        )
+    except (ValidationError, ValueError) as exc:
+        code = "no-choice" if changes is None else "invalid-request"
+        raise InvalidRequestError("choose a concept from the list", code=code) from exc
+
+
+def _change(action: str, fields: Mapping[str, str]) -> dict[str, Any]:
+    span = _SPAN.fullmatch(fields.get("span", ""))
     change: dict[str, Any] = {"action": action}
     if action == "occupation":
         change |= {"job": int(fields["job"]) if fields.get("job", "").isdecimal() else -1, "isco08": fields.get("isco08") or None}
     elif action == "add":
-        change["skill"] = fields.get("by", "")
+        change |= {"skill": fields.get("by", ""), "words": fields.get("words", "").strip() or None}
     elif action == "replace":
         change |= {"skill": fields.get("skill", ""), "by": fields.get("by", "")}
     elif action != "dismiss":
         change["skill"] = fields.get("skill", "")
     if span is not None and action in {"add", "dismiss", "replace", "reject"}:
         change["span"] = [int(span[1]), int(span[2])]
-    version = fields.get("version", "")
-    try:
-        return Review.model_validate(
-            {
-                "changes": [] if action == "verify" else [change],
-                "finished": action == "verify",
-                "version": int(version) if version.isdecimal() else None,
-            }
-        )
-    except (ValidationError, ValueError) as exc:
-        raise InvalidRequestError("choose a concept from the list", code="no-choice") from exc
+    return change
 
 
 @router.get("/suggest")
 def suggest(request: Request, service: ServiceOf, principal: Visitor) -> Response:
-    """Return concepts for what was typed, in the reader's language: each ``{"uri", "label", "matched", "notation"}``."""
+    """Return concepts for what was typed: each ``{"uri", "label", "language", "matched", "matched_language", "notation"}``."""
     del principal
     kind = request.query_params.get("kind", "skill")
     typed = request.query_params.get("q", "")[:_MAX_TYPED]
@@ -100,6 +113,15 @@ def suggest(request: Request, service: ServiceOf, principal: Visitor) -> Respons
     content = []
     for one in found:
         number = service.scheme.number(one.uri)
-        label = service.scheme.label(number, language) if number is not None else one.label
-        content.append({"uri": one.uri, "label": label, "matched": one.matched, "notation": one.notation})
+        label = label_in(service.scheme.preferred(number), language) if number is not None else Label(text=one.label)
+        content.append(
+            {
+                "uri": one.uri,
+                "label": label.text,
+                "language": label.language or language,
+                "matched": one.matched,
+                "matched_language": one.language,
+                "notation": one.notation,
+            }
+        )
     return JSONResponse(content)

@@ -8,7 +8,7 @@ from typing import Any
 
 from skillmap.exports.wording import Wording
 from skillmap.taxonomy.store import ConceptScheme
-from skillmap_service.pages.cards import label_in
+from skillmap_service.pages.cards import Label, label_in
 from skillmap_service.storage.records import Json
 
 WIDTH = 1000  # of the drawing, in its own units
@@ -21,7 +21,7 @@ class Group:
     """A unit group to choose for a job."""
 
     code: str
-    label: str
+    label: Label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class Job:
     term: str
     length: str
     code: str
-    occupation: str
+    occupation: Label
     groups: tuple[Group, ...]
     left: int | None
     width: int
@@ -114,7 +114,7 @@ def _job(place: int, job: Json, bar: tuple[int, int] | None, scheme: ConceptSche
     chosen, esco = occupation.get("isco08"), occupation.get("esco")
     groups = _groups([chosen] if chosen else [], (occupation.get("candidates") or {}).get("isco08", []), scheme, words)
     number = scheme.number(esco["uri"]) if esco else None
-    named = label_in(scheme.preferred(number), words.language) if number is not None else ""
+    named = label_in(scheme.preferred(number), words.language) if number is not None else None
     return Job(
         position=place,
         title=_said(job, "title"),
@@ -122,7 +122,7 @@ def _job(place: int, job: Json, bar: tuple[int, int] | None, scheme: ConceptSche
         term=words.term(job),
         length=words.length(job["months"]),
         code=chosen["code"] if chosen else "",
-        occupation=named or (groups[0].label if chosen and groups else ""),
+        occupation=named or (groups[0].label if chosen and groups else Label(text="")),
         groups=groups,
         left=bar[0] if bar is not None else None,
         width=bar[1] if bar is not None else 0,
@@ -134,7 +134,7 @@ def _groups(chosen: Sequence[Any], candidates: Sequence[Any], scheme: ConceptSch
     found = []
     for code in codes:
         number = scheme.isco.get(code)
-        found.append(Group(code=code, label=label_in(scheme.preferred(number), words.language) if number is not None else code))
+        found.append(Group(code=code, label=label_in(scheme.preferred(number), words.language) if number is not None else Label(text=code)))
     return tuple(found)
 
 

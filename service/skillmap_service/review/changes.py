@@ -47,11 +47,16 @@ class ReplaceSkill(_Change):
 
 
 class AddSkill(_Change):
-    """Words of the document state a skill; one of those that were not linked, say."""
+    """The person has a skill: words of the document state it (some that were not linked, say), or the person told of it.
+
+    With a span, words there state it. With `words`, they do where they stand first in the document, and are what the person told where
+    they stand nowhere in it; that evidence has the empty span `[0, 0]`, and so has that of a skill without either.
+    """
 
     action: Literal["add"]
     skill: Uri
-    span: SpanField
+    span: SpanField | None = None
+    words: Annotated[str, Field(max_length=500)] | None = None
 
 
 class Dismiss(_Change):

@@ -15,6 +15,8 @@ def gold_of(identity: str, profile: Mapping[str, Any], language: str | None) -> 
     for skill in sorted(profile["skills"], key=lambda one: -one["score"]):
         for evidence in skill["evidence"]:
             span = tuple(evidence["span"])
+            if span[0] == span[1]:
+                continue  # the person told of it: the document does not say so
             kind = skill["concept"]["type"]
             entry = mentions.setdefault(span, {"surface": evidence["text"], "start": span[0], "end": span[1], "esco": [], "type": kind})
             entry["esco"].append(skill["concept"]["uri"])

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from skillmap.taxonomy.store import ConceptScheme
 from skillmap_service.problems import ConflictError
-from skillmap_service.review.apply import Context, apply_changes
+from skillmap_service.review.apply import apply_changes
+from skillmap_service.review.context import Context
 from skillmap_service.storage import profiles
 from skillmap_service.storage.database import now
 from skillmap_service.storage.records import KeptProfile

@@ -1,5 +1,5 @@
 "use strict";
-// Drag and drop with progress, keys on cards, search as one types, progress of a batch. Without it forms and links do the rest.
+// Drag and drop with progress, keys on cards, search as one types, words marked in the document, progress of a batch. Without it forms and links do the rest.
 
 function upload(form) {
   const files = form.querySelector("input[type=file]"), state = document.getElementById("upload-state");
@@ -67,7 +67,7 @@ function cards(all) {
     go(document.getElementById(mark.dataset.cards.split(" ")[0]));
   }));
   const begun = document.getElementById(window.location.hash.slice(1));
-  if (begun && begun.matches("[data-card], .timeline > li")) { begun.focus(); if (begun.matches("[data-card]")) { light(begun); } }
+  if (begun && begun.matches("[data-card], .timeline > li, .facts > li")) { begun.focus(); if (begun.matches("[data-card]")) { light(begun); } }
 }
 
 function search(box) {
@@ -84,7 +84,7 @@ function search(box) {
   };
   const choose = (place) => {
     const by = document.createElement("input");
-    by.type = "hidden"; by.name = "by"; by.value = found[place].uri;
+    by.type = "hidden"; by.name = box.dataset.name; by.value = found[place][box.dataset.value];
     input.form.append(by);
     input.form.submit();
   };
@@ -92,11 +92,11 @@ function search(box) {
     list.replaceChildren(...found.map((one, place) => {
       const option = document.createElement("li"), name = document.createElement("bdi");
       option.id = `${list.id}-${place}`; option.setAttribute("role", "option"); option.setAttribute("aria-selected", "false");
-      name.textContent = one.label;
+      name.textContent = one.label; name.lang = one.language;
       option.append(name);
       if (one.matched !== one.label) {
         const matched = document.createElement("span");
-        matched.className = "soft"; matched.dir = "auto"; matched.textContent = ` – ${one.matched}`;
+        matched.className = "soft"; matched.dir = "auto"; matched.lang = one.matched_language; matched.textContent = ` – ${one.matched}`;
         option.append(matched);
       }
       option.addEventListener("mousedown", (event) => { event.preventDefault(); choose(place); });
@@ -111,7 +111,7 @@ function search(box) {
   const ask = async () => {
     const number = ++asked, typed = input.value.trim();
     if (!typed) { found = []; status.textContent = ""; list.replaceChildren(); close(); return; }
-    const response = await fetch(`/suggest?kind=skill&q=${encodeURIComponent(typed)}`);
+    const response = await fetch(`/suggest?kind=${box.dataset.kind}&q=${encodeURIComponent(typed)}`);
     const told = response.ok ? await response.json() : [];
     if (number !== asked) return; // a later answer is shown already
     found = told;
@@ -130,6 +130,29 @@ function search(box) {
   });
 }
 
+// Words that are marked in the document are offered as those of a skill to add.
+function add(form, button) {
+  const words = form.querySelector("input[name=words]"), span = form.querySelector("input[name=span]");
+  let marked = null;
+  document.addEventListener("selectionchange", () => {
+    const selection = document.getSelection(), range = selection.rangeCount ? selection.getRangeAt(0) : null;
+    const within = range && range.commonAncestorContainer, element = within && (within.closest ? within : within.parentElement);
+    const lines = element && element.closest(".lines"), text = selection.toString().trim();
+    if (!lines || !text || text.length > words.maxLength) { if (within && element.closest(".text")) { marked = null; button.hidden = true; } return; }
+    const before = document.createRange();
+    before.setStart(lines, 0); before.setEnd(range.startContainer, range.startOffset);
+    const whole = range.toString(), lead = [...whole].length - [...whole.trimStart()].length; // in code points, as spans are
+    const start = Number(lines.dataset.start) + [...before.toString()].length + lead;
+    marked = { text: whole.trim(), span: `${start},${start + [...whole.trim()].length}` };
+    button.hidden = false;
+  });
+  words.addEventListener("input", () => { span.value = ""; });
+  button.addEventListener("click", () => {
+    words.value = marked.text.replace(/\s+/g, " "); span.value = marked.span;
+    form.querySelector("input[role=combobox]").focus();
+  });
+}
+
 function follow(place) {
   const events = new EventSource(place.dataset.events), bar = document.getElementById("progress");
   const tell = (event) => {
@@ -145,5 +168,7 @@ function follow(place) {
 const form = document.getElementById("upload"), running = document.getElementById("follow");
 if (form) upload(form);
 if (running) follow(running);
+const marked = document.getElementById("add-marked");
+if (marked) add(document.querySelector("#add form"), marked);
 document.querySelectorAll("[data-search]").forEach(search);
 cards([...document.querySelectorAll("[data-card]")]);
