@@ -91,6 +91,9 @@ def test_dossier_tells_regulated_professions_by_country(rich: Profile) -> None:
     assert "Allemagne" in said
     assert "Canada" in said
     assert "état de juin 2024" in said
+    assert "non comparé au texte" in said
+    rich["regulated"][0]["countries"][0]["checked"] = "2025-01-31"
+    assert "comparé au texte : 31 janvier 2025" in text(page(rich, language="fr"))
     only = text(page(rich, language="fr", countries=("DE",)))
     assert "Allemagne" in only
     assert "Canada" not in only

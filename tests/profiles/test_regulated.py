@@ -164,3 +164,22 @@ def test_profile_tells_why_and_where(professions: RegulatedProfessions, small_sc
     assert analysis.document.text[start:end] == nurse["because"][1]["text"] == "nursing"
     assert {"DE", "FR", "CA", "GB"} <= {rule["country"] for rule in nurse["countries"]}
     assert [occupation["regulated"] for occupation in profile["occupations"]] == [True]
+
+
+def test_rows_of_the_project_claim_no_check(professions: RegulatedProfessions) -> None:
+    assert {rule.checked for rule in professions.rules.values()} == {None}
+
+
+@pytest.mark.parametrize(("state", "checked"), [("June 2024", ""), ("2024-13", ""), ("2024-06", "yes")])
+def test_dates_of_a_row_must_be_dates(tmp_path: Path, state: str, checked: str) -> None:
+    head = "country\tprofession\tscope\tsource\tauthority\tstate_of\tchecked\n"
+    (tmp_path / "countries.tsv").write_text(f"{head}XK\tnurse\tpractice\tLaw\tMinistry\t{state}\t{checked}\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"countries.tsv, line 2: .* is no date"):
+        read_regulated(FOLDER, tmp_path)
+
+
+def test_a_checked_row_says_when(tmp_path: Path) -> None:
+    head = "country\tprofession\tscope\tsource\tauthority\tstate_of\tchecked\n"
+    (tmp_path / "countries.tsv").write_text(f"{head}XK\tnurse\tpractice\tLaw\tMinistry\t2024-06\t2025-01-31\n", encoding="utf-8")
+    (rule,) = [rule for rule in read_regulated(FOLDER, tmp_path).countries("nurse") if rule.country == "XK"]
+    assert rule.as_json()["checked"] == "2025-01-31"

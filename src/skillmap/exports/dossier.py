@@ -118,7 +118,7 @@ def write(profiles: Sequence[Profile], options: ExportOptions, notes: Notes) -> 
         notes.carries(f"skills[].concept.label.{code}")
         notes.carries(f"occupations[].label.{code}")
     shown = {code for flag in entries(profile, "regulated") for code in _countries(flag, options)}
-    for key in ("country", "scope", "source", "authority", "state_of") if shown else ():
+    for key in ("country", "scope", "source", "authority", "state_of", "checked") if shown else ():
         notes.carries(f"regulated[].countries[].{key}")
     view = _Composer(profile=profile, options=options, words=words, second=second, notes=notes).view()
     environment = jinja2.Environment(
@@ -310,7 +310,12 @@ class _Composer:
             quote = one_line(str(reason.get("text") or ""))
             because.append(self.words.fill("quote", quote=quote) if quote else f"ISCO-08 {reason.get('code')}")
         rules = [
-            {**rule, "country": self.words.country(str(rule.get("country") or "")), "scope": self.words[f"scope.{rule['scope']}"]}
+            {
+                "checked": None,
+                **rule,
+                "country": self.words.country(str(rule.get("country") or "")),
+                "scope": self.words[f"scope.{rule['scope']}"],
+            }
             for rule in entries(flag, "countries")
             if rule.get("country") in codes
         ]

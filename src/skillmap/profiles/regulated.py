@@ -7,6 +7,7 @@ diploma speaks. A flag asks for a check with the authority; its absence says not
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ _NOT = "-"  # before a wording in the table that names something else
 _NONE = ""
 _PROFESSION_COLUMNS = ("id", "en", "fr", "ar", "isco08", "words_en", "words_fr", "words_ar")
 _COUNTRY_COLUMNS = ("country", "profession", "scope", "source", "authority", "state_of")
+_CHECKED = "checked"  # may be left out
+_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +48,17 @@ class Profession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """How a country (ISO 3166, "EU" or "INT") regulates a profession, by which law, and as of which month the row describes it."""
+    """How a country regulates a profession, as far as a row of a table says.
+
+    Attributes:
+        country: ISO 3166, "EU" or "INT".
+        profession: Name of the profession.
+        scope: What is regulated.
+        source: The law.
+        authority: Who decides, and is to be asked.
+        state_of: The month whose state of the law the row describes.
+        checked: When somebody last compared the row with the law's text; ``None``: nobody has.
+    """
 
     country: str
     profession: str
@@ -53,6 +66,7 @@ class Rule:
     source: str
     authority: str
     state_of: str
+    checked: str | None = None
 
     def as_json(self) -> JsonObject:
         """Return the rule as a profile holds it."""
@@ -62,6 +76,7 @@ class Rule:
             "source": self.source,
             "authority": self.authority,
             "state_of": self.state_of,
+            "checked": self.checked,
         }
 
 
@@ -171,14 +186,15 @@ def _rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[str, dict[str, s
         return
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        if tuple(reader.fieldnames or ()) != tuple(columns):
+        named = tuple(name for name in reader.fieldnames or () if name != _CHECKED)
+        if named != tuple(columns):
             msg = f"{path.name}, line 1: the columns must be {', '.join(columns)}"
             raise SettingsError(msg)
         for number, row in enumerate(reader, start=2):
             if any(row[column] is None for column in columns):
                 msg = f"{path.name}, line {number}: the row ends before its last column"
                 raise SettingsError(msg)
-            yield f"{path.name}, line {number}", {column: row[column].strip() for column in columns}
+            yield f"{path.name}, line {number}", {column: (row[column] or "").strip() for column in reader.fieldnames or ()}
 
 
 def _profession(row: Mapping[str, str], where: str) -> Profession:
@@ -207,6 +223,11 @@ def _rule(row: Mapping[str, str], where: str, professions: Mapping[str, Professi
     if not (row["source"] and row["authority"] and row["state_of"]):
         msg = f"{where}: a row needs its source, its authority and the month whose state it describes"
         raise SettingsError(msg)
+    checked = row.get(_CHECKED) or None
+    wrong = next((date for date in (row["state_of"], checked) if date is not None and not _DATE.fullmatch(date)), None)
+    if wrong is not None:
+        msg = f"{where}: {wrong!r} is no date such as 2024-06 or 2024-06-30"
+        raise SettingsError(msg)
     return Rule(
         country=row["country"],
         profession=row["profession"],
@@ -214,4 +235,5 @@ def _rule(row: Mapping[str, str], where: str, professions: Mapping[str, Professi
         source=row["source"],
         authority=row["authority"],
         state_of=row["state_of"],
+        checked=checked,
     )
