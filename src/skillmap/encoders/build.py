@@ -19,6 +19,7 @@ BUILT_IN = ("hybrid", "compact")
 # Weights on the cosine, measured: see eval/README.md.
 _USE_WEIGHT, _E5_WEIGHT = 1.0, 2.0
 _USE_RECIPE = 1  # counted up when what is written changes
+_READER_RECIPE = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,22 @@ def use_folder(home: Path) -> Path:
     """Return where the built USE-multilingual is kept: named by what it is made from and how."""
     recipe = hashlib.sha256(f"{manifest('use-multilingual')['source']['sha256']} {_USE_RECIPE}".encode()).hexdigest()
     return home / "encoders" / f"use-multilingual@{recipe[:16]}"
+
+
+def reader_folder(home: Path) -> Path:
+    """Return where the built reader of sentences is kept: named by what it is made from and how.
+
+    Raises:
+        ModelNotFoundError: Its trained parameters are missing.
+    """
+    models = resource_dir("models") / "mentions"
+    try:
+        made_of = [_file_hash(models / name) for name in ("reader.npz", "reader_ranges.json")]
+    except OSError as exc:
+        msg = f"{exc.filename} is missing: restore it, or run models/mentions/train_reader.py and measure_reader.py"
+        raise ModelNotFoundError(msg) from exc
+    recipe = hashlib.sha256(f"{manifest('e5-small')['source']['sha256']} {' '.join(made_of)} {_READER_RECIPE}".encode()).hexdigest()
+    return home / "encoders" / f"reader@{recipe[:16]}"
 
 
 def build_use(home: Path) -> Path:
@@ -127,6 +144,31 @@ def build_e5(home: Path) -> Path:
         (folder / ONNX_NAME).parent.mkdir()
         write_onnx(weights, ranges, folder / ONNX_NAME)
         (folder / "manifest.json").write_text(json.dumps(manifest("e5-small"), indent=1), encoding="utf-8")
+    return target
+
+
+def build_reader(home: Path) -> Path:
+    """Build the reader of sentences from the registry packages and its trained parameters unless it is there already.
+
+    Returns:
+        The folder that :class:`skillmap.mentions.reader.SentenceReader` opens.
+
+    Raises:
+        ModelNotFoundError: A registry package is missing or holds something else, or the trained parameters are damaged.
+    """
+    from skillmap.encoders.e5 import READER_GRAPH  # noqa: PLC0415 - as above
+    from skillmap.encoders.e5_folder import find_tokenizer  # noqa: PLC0415
+    from skillmap.encoders.e5_reader import write_reader  # noqa: PLC0415
+    from skillmap.encoders.e5_weights import find_weights, read_weights  # noqa: PLC0415
+    from skillmap.taxonomy.store import building  # noqa: PLC0415
+
+    target = reader_folder(home)
+    if (target / READER_GRAPH).is_file():
+        return target
+    source, tokenizer = find_weights(), find_tokenizer()
+    _verified(source, "e5-small")
+    with building(target) as folder:
+        write_reader(read_weights(source), tokenizer, resource_dir("models") / "mentions", folder)
     return target
 
 

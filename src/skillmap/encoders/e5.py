@@ -20,6 +20,7 @@ from skillmap.errors import ModelNotFoundError
 
 DIMENSION = 384
 ONNX_NAME = "onnx/model_int8.onnx"
+READER_GRAPH, READER_TOKENIZER, READER_DECODING = "reader_int8.onnx", "tokenizer.json", "decoding.npz"  # of the reader of sentences
 _PROMPTS: dict[Role, str] = {"query": "query: ", "passage": "passage: "}
 _BATCH = 16  # texts of about one length; larger ones leave the cache and are slower
 _TOKENIZED = 2048  # texts at once, out of which batches of one length are taken
