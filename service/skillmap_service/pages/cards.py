@@ -87,6 +87,11 @@ def label_in(labels: Mapping[str, str], language: str) -> Label:
     return Label(text=labels[found], language=found if found != language else None) if found is not None else Label(text="")
 
 
+def own_first(first: Label | None, second: Label) -> Label:
+    """Return the first of two labels, or the second where it alone is in the reader's language."""
+    return first if first is not None and first.text and (first.language is None or second.language is not None) else second
+
+
 def cards_of(profile: Json, scheme: ConceptScheme, words: Wording, own_language: str) -> list[Card]:
     """Return the cards of a profile: its skills, then the words that were not linked."""
     skills = [_skill(skill, scheme, words, own_language) for skill in profile["skills"]]

@@ -162,6 +162,8 @@ def render(request: Request, template: str, principal: Principal | None, http_st
         direction=_direction(language),
         w=said,
         day=dated,
+        comma="، " if language == "ar" else ", ",
+        colon="\u00a0: " if language == "fr" else ": ",
         principal=principal,
         token=token_of(request, service_of(request)) if principal is not None else "",
         here=request.url.path,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, NamedTuple, cast
 
 from fastapi import Path, Request, Response
@@ -12,13 +13,14 @@ from skillmap.exports.formats import FORMATS
 from skillmap.exports.open_points import missing_papers, questions
 from skillmap.exports.said import language_name
 from skillmap.exports.wording import Wording, wording
+from skillmap.taxonomy.store import ConceptScheme
 from skillmap_service.api.security import ServiceOf
-from skillmap_service.pages.cards import Label, cards_of, label_in
+from skillmap_service.pages.cards import Label, cards_of, label_in, own_first
 from skillmap_service.pages.fields import LEVELS, fields_of_profile
 from skillmap_service.pages.frame import Sent, Visitor, must, page_router, render
 from skillmap_service.pages.marks import shown_pages
 from skillmap_service.pages.timeline import WIDTH, timeline
-from skillmap_service.pages.words import language_of
+from skillmap_service.pages.words import language_of, words
 from skillmap_service.problems import NotFoundError
 from skillmap_service.service import Service
 from skillmap_service.storage import audit, profiles, retention, reviews
@@ -77,7 +79,7 @@ def show_profile(request: Request, service: ServiceOf, principal: Visitor, ident
         papers=missing_papers(cast("dict[str, Any]", profile), said),
         work=timeline(profile, service.scheme, said, mirrored=language == "ar"),
         width=WIDTH,
-        facts=_facts(profile, said),
+        facts=_facts(profile, service.scheme, said, words(language)),
         fields=fields_of_profile(profile),
         levels=LEVELS,
         problems=profile["problems"],
@@ -99,16 +101,22 @@ def _following(cards: list[str]) -> dict[str, str]:
     return dict(zip(cards, [*cards[1:], cards[-1] if cards else ""], strict=True)) if cards else {}
 
 
-def _facts(profile: Json, said: Wording) -> dict[str, list[Fact]]:
+def _facts(profile: Json, scheme: ConceptScheme, said: Wording, level_words: Mapping[str, str]) -> dict[str, list[Fact]]:
     """Return what else the profile says, in words."""
     own = (profile["document"]["languages"] or [{"code": "en"}])[0]["code"]
-    occupations = [(label_in(one["label"], said.language), one["isco08"]) for one in profile["occupations"]]
+    occupations = [(_occupation(one, scheme, said.language), one["isco08"]) for one in profile["occupations"]]
     education = [
-        (place, ", ".join(" ".join(part["text"].split()) for part in (one["degree"], one["field"], one["institution"]) if part))
+        (
+            place,
+            ("، " if own == "ar" else ", ").join(
+                " ".join(part["text"].split()) for part in (one["degree"], one["field"], one["institution"]) if part
+            ),
+        )
         for place, one in enumerate(profile["education"])
     ]
     languages = [
-        language_name(one["code"], said.language) + (f" ({one['cefr']['overall']})" if one["cefr"] else "") for one in profile["languages"]
+        language_name(one["code"], said.language) + (f" ({_level(one['cefr']['overall'], level_words)})" if one["cefr"] else "")
+        for one in profile["languages"]
     ]
     papers = [" ".join(one["text"].split()) for one in (*profile["certificates"], *profile["licences"])]
     return {
@@ -117,6 +125,16 @@ def _facts(profile: Json, said: Wording) -> dict[str, list[Fact]]:
         "languages": [Fact(Label(text=text), f"language-{place}") for place, text in enumerate(languages)],
         "certificates": [Fact(Label(text=text, language=own)) for text in papers],
     }
+
+
+def _occupation(one: Json, scheme: ConceptScheme, language: str) -> Label:
+    number = scheme.isco.get(one["isco08"] or "")
+    named = label_in(one["label"], language)
+    return own_first(named, label_in(scheme.preferred(number), language)) if number is not None else named
+
+
+def _level(level: str, words: Mapping[str, str]) -> str:
+    return words.get(f"level.{level}", level)
 
 
 @router.post("/profiles/{identity}/delete")

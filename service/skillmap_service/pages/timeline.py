@@ -8,7 +8,7 @@ from typing import Any
 
 from skillmap.exports.wording import Wording
 from skillmap.taxonomy.store import ConceptScheme
-from skillmap_service.pages.cards import Label, label_in
+from skillmap_service.pages.cards import Label, label_in, own_first
 from skillmap_service.storage.records import Json
 
 WIDTH = 1000  # of the drawing, in its own units
@@ -122,7 +122,7 @@ def _job(place: int, job: Json, bar: tuple[int, int] | None, scheme: ConceptSche
         term=words.term(job),
         length=words.length(job["months"]),
         code=chosen["code"] if chosen else "",
-        occupation=named or (groups[0].label if chosen and groups else Label(text="")),
+        occupation=own_first(named, groups[0].label) if chosen and groups else (named or Label(text="")),
         groups=groups,
         left=bar[0] if bar is not None else None,
         width=bar[1] if bar is not None else 0,
