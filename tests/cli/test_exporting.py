@@ -84,6 +84,7 @@ def test_crosswalk_is_imported_and_looked_up(home: Path, tmp_path: Path) -> None
         ("C7212", "closeMatch", "51-4121"),
         ("51-4121", "closeMatch", "7212"),
     ]
+    assert "0000: no counterpart in isco-soc" in found.stderr
     missing = run("taxonomy", "crosswalk", "7212", "--name", "noc", "--home", home)
     assert missing.exit_code == 1
     assert "isco-soc" in missing.stderr

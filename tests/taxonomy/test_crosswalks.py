@@ -91,7 +91,7 @@ def test_relations_that_are_not_stated_follow_from_the_shape(root: Path) -> None
     assert told(soc, "2222") == [("broadMatch", "29-1141")]
     assert told(soc, "29-1141") == [("narrowMatch", "2221"), ("narrowMatch", "2222")]
     assert soc.manifest["relations_derived"] == 7
-    assert soc.manifest["losses"]["unit groups of ISCO-08 without a source"] == 436 - 9  # 721 stands for its five unit groups
+    assert soc.manifest["losses"]["unit groups of ISCO-08 that no source code names"] == 436 - 9  # 721 stands for its five unit groups
 
 
 def test_leading_zeros_of_codes_are_kept(root: Path) -> None:

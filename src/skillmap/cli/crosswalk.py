@@ -56,23 +56,25 @@ def crosswalk(
     name: Annotated[str | None, typer.Option("--name", help="Look in this table only.")] = None,
     home: HomeOption = None,
 ) -> None:
-    """Print what codes are mapped to in the imported tables, with the SKOS relation; nothing for a code without a counterpart."""
+    """Print what codes are mapped to in the imported tables, with the SKOS relation; a code without a counterpart is named on stderr."""
     from skillmap.taxonomy.crosswalks import open_crosswalks
 
     with errors():
         tables = list(open_crosswalks(load_settings(home=home).folders.crosswalks, name))
         for code in codes:
-            for table in tables:
-                for one in table.lookup(code):
-                    through = {"through": one.through} if one.through is not None else {}
-                    print_json(
-                        {
-                            "code": code,
-                            "label": one.label,
-                            "relation": one.relation,
-                            "target": one.target,
-                            "target_label": one.target_label,
-                            "crosswalk": table.name,
-                            **through,
-                        }
-                    )
+            found = [(table, one) for table in tables for one in table.lookup(code)]
+            if not found:
+                report(f"{code}: no counterpart in {', '.join(table.name for table in tables)}")
+            for table, one in found:
+                through = {"through": one.through} if one.through is not None else {}
+                print_json(
+                    {
+                        "code": code,
+                        "label": one.label,
+                        "relation": one.relation,
+                        "target": one.target,
+                        "target_label": one.target_label,
+                        "crosswalk": table.name,
+                        **through,
+                    }
+                )

@@ -58,8 +58,8 @@ def gap(
         finder = gap_finder(linker.finder)
         titles = OccupationLinker(linker=linker)
         asked = [resolve(words, finder, lambda text: titles.link([Query(text=text)])[0].esco) for words in occupations]
-        for made in read_profiles(profile, pipeline.profiles if pipeline is not None else None):
-            found = answer(finder, read_holder(made, finder.scheme), asked, top=top, reach=reach, sector=sector, train=train)
+        for number, made in enumerate(read_profiles(profile, pipeline.profiles if pipeline is not None else None), 1):
+            found = answer(finder, read_holder(made, finder.scheme), asked, number=number, top=top, reach=reach, sector=sector, train=train)
             if form is GapFormat.text:
                 print_gap(found, language=language)
             else:

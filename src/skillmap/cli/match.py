@@ -82,7 +82,9 @@ def match(
             kept = [one for one in ranking if not strict or one.eligible != "no"][:top]
             pairs = [pair_json(one, holders[one.person], asked[one.vacancy], pipeline.scheme, matcher.weights) for one in kept]
             subject: Mapping[str, Any] = (
-                {"vacancy": vacancy_json(asked[position], pipeline.scheme)} if of_people else {"profile": holders[position].profile_id}
+                {"vacancy": vacancy_json(asked[position], pipeline.scheme)}
+                if of_people
+                else {"profile": holders[position].profile_id, "number": position + 1}
             )
             found = {"schema": SCHEMA, "taxonomy": pipeline.scheme.name, "ranked": rank.value, **subject, "results": pairs}
             if form is MatchFormat.text:

@@ -10,10 +10,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
-_MAX_QUOTE = 60
+from skillmap.exports.terminal import isolated, label_in, listed, numbered
+
 _WORDS: dict[str, dict[str, str]] = {
     "en": {
+        "profile": "Profile {profile}",
         "coverage": "Covers {coverage:.0%} of what the occupation needs (essential skills {essential:.0%}; {verified:.0%} if what is to "
         "be verified were confirmed)",
         "estimated": "The classification in use does not list what occupations need: these skills are estimated and uncertain.",
@@ -42,6 +43,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "more": "… and {count} more, not held",
     },
     "fr": {
+        "profile": "Profil {profile}",
         "coverage": "Couvre {coverage:.0%} de ce que le métier demande (compétences essentielles {essential:.0%} ; {verified:.0%} si ce "
         "qui est à vérifier se confirme)",
         "estimated": "La classification utilisée ne dit pas ce que demandent les métiers : ces compétences sont estimées et incertaines.",
@@ -70,6 +72,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "more": "… et {count} autres, non acquises",
     },
     "ar": {
+        "profile": "الملف {profile}",
         "coverage": "يغطي {coverage:.0%} مما تتطلبه المهنة (المهارات الأساسية {essential:.0%}؛ {verified:.0%} إذا تأكد ما يلزم التحقق منه)",
         "estimated": "التصنيف المستعمل لا يذكر ما تتطلبه المهن: هذه المهارات تقديرية وغير مؤكدة.",
         "linked": "قُرئ «{words}» على أنه {label} (الاحتمال {score:.2f})",
@@ -107,6 +110,7 @@ def print_gap(found: Mapping[str, Any], *, language: str = "en") -> None:
     """
     words = _WORDS[language]
     console = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 120)
+    console.print(Text(words["profile"].format(profile=numbered(found["number"], found["profile"])), style="bold"))
     for gap in found["gaps"]:
         _print_one(console, gap, words, language)
     if found["needs"] == "estimated":
@@ -114,10 +118,10 @@ def print_gap(found: Mapping[str, Any], *, language: str = "en") -> None:
     if found["reachable"]:
         table = _table(words["reach"], (words["occupation"], "ISCO-08", "%", words["expected"], words["missing"]))
         for row in found["reachable"]:
-            missing = "; ".join(_label(one["label"], language) for one in row["missing"])
+            missing = listed((label_in(one["label"], language) for one in row["missing"]), language)
             occupation = row["occupation"]
             table.add_row(
-                _label(occupation["label"], language),
+                label_in(occupation["label"], language),
                 occupation["isco08"] or "",
                 f"{row['coverage']:.0%}",
                 f"{row['coverage_expected']:.0%}",
@@ -130,10 +134,10 @@ def print_gap(found: Mapping[str, Any], *, language: str = "en") -> None:
 
 def _print_one(console: Console, gap: Mapping[str, Any], words: Mapping[str, str], language: str) -> None:
     occupation = gap["occupation"]
-    console.rule(Text(f"{_label(occupation['label'], language)} {occupation['isco08'] or ''}", style="bold"))
+    console.rule(Text(f"{label_in(occupation['label'], language)} {occupation['isco08'] or ''}", style="bold"))
     if gap["link"]:
-        label = _label(occupation["label"], language)
-        console.print(Text(words["linked"].format(words=_isolated(gap["asked"]), label=label, score=gap["link"]["score"])))
+        label = label_in(occupation["label"], language)
+        console.print(Text(words["linked"].format(words=isolated(gap["asked"]), label=label, score=gap["link"]["score"])))
     figures = {
         "coverage": gap["coverage"],
         "essential": gap["coverage_essential"],
@@ -155,9 +159,13 @@ def _print_skills(
         held = words[need["held"]].format(similarity=need["similarity"] or 0.0)
         verify = need["verify"]
         if verify:
-            held = words[f"verify-{verify['because']}"] if need["held"] == "none" else f"{held}; {words['verify-' + verify['because']]}"
+            held = (
+                words[f"verify-{verify['because']}"]
+                if need["held"] == "none"
+                else listed((held, words[f"verify-{verify['because']}"]), language)
+            )
         quote = verify["quote"] if verify and verify["quote"] else need["by"]["quote"] if need["by"] and need["held"] != "none" else ""
-        table.add_row(_label(need["concept"]["label"], language), held, _isolated(quote))
+        table.add_row(label_in(need["concept"]["label"], language), held, isolated(quote))
     if more:
         table.add_row(words["more"].format(count=more), "", "")
     console.print(table)
@@ -165,11 +173,11 @@ def _print_skills(
 
 def _print_sector(console: Console, sector: Mapping[str, Any], words: Mapping[str, str], language: str) -> None:
     title = words["train"].format(
-        group=sector["isco08"], label=_label(sector["label"], language), now=sector["open_now"], all=sector["occupations"]
+        group=sector["isco08"], label=label_in(sector["label"], language), now=sector["open_now"], all=sector["occupations"]
     )
     table = _table(title, (words["skill"], words["opened"], words["needed"]))
     for row in sector["train"]:
-        table.add_row(_label(row["concept"]["label"], language), str(row["opened"]), str(row["needed_by"]))
+        table.add_row(label_in(row["concept"]["label"], language), str(row["opened"]), str(row["needed_by"]))
     console.print(table)
 
 
@@ -178,14 +186,3 @@ def _table(title: str, columns: Sequence[str]) -> Table:
     for column in columns:
         table.add_column(column, overflow="fold")
     return table
-
-
-def _label(labels: Mapping[str, str], language: str) -> str:
-    return _isolated(next((labels[code] for code in (language, "en", "fr", "ar") if code in labels), "?"))
-
-
-def _isolated(text: str) -> str:
-    flat = " ".join(text.split())
-    short = flat if len(flat) <= _MAX_QUOTE else f"{flat[: _MAX_QUOTE - 1]}…"
-    arabic = any("\u0590" <= letter <= "\u08ff" for letter in short)
-    return f"{_FIRST_STRONG_ISOLATE}{short}{_POP_ISOLATE}" if arabic else short

@@ -10,8 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
-_NAMED, _MAX_QUOTE, _ID_CHARACTERS = 5, 60, 16
+from skillmap.exports.terminal import isolated, label_in, listed, numbered
+
+_NAMED = 5
 _WORDS: dict[str, dict[str, str]] = {
     "en": {
         "people": "People for {subject}",
@@ -71,42 +72,31 @@ def print_ranking(found: Mapping[str, Any], *, language: str = "en") -> None:
     words = _WORDS[language]
     people = found["ranked"] == "people"
     console = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 140)
-    subject = _isolated(found["vacancy"]["title"]) if people else found["profile"][:_ID_CHARACTERS]
+    subject = isolated(found["vacancy"]["title"]) if people else numbered(found["number"], found["profile"])
     table = Table(title=Text(words[found["ranked"]].format(subject=subject)), title_justify="left", expand=True)
     for column in ("profile" if people else "vacancy", "score", "eligible", "for", "against", "ask"):
         table.add_column(words[column], overflow="fold")
     for pair in found["results"]:
         table.add_row(
-            pair["profile"][:_ID_CHARACTERS] if people else _isolated(pair["vacancy"]["title"]),
+            numbered(pair["number"], pair["profile"]) if people else isolated(pair["vacancy"]["title"]),
             f"{pair['score']:.2f}",
             words["unclear" if pair["eligible"] == "ask" else pair["eligible"]],
-            _list((*_skills(pair["for"]["skills"], language), *_checks(pair["for"]["requirements"], words))),
-            _list((*_checks(pair["against"]["requirements"], words), *_skills(pair["against"]["skills"], language))),
-            _list(_checks(pair["ask"], words)),
+            listed((*_skills(pair["for"]["skills"], language), *_checks(pair["for"]["requirements"], words)), language, most=_NAMED),
+            listed(
+                (*_checks(pair["against"]["requirements"], words), *_skills(pair["against"]["skills"], language)), language, most=_NAMED
+            ),
+            listed(_checks(pair["ask"], words), language, most=_NAMED),
         )
     console.print(table)
 
 
 def _skills(skills: Iterable[Mapping[str, Any]], language: str) -> Iterable[str]:
     for skill in skills:
-        labels = skill["concept"]["label"]
-        yield _isolated(next((labels[code] for code in (language, "en", "fr", "ar") if code in labels), "?"))
+        yield label_in(skill["concept"]["label"], language)
 
 
 def _checks(checks: Iterable[Mapping[str, Any]], words: Mapping[str, str]) -> Iterable[str]:
     for check in checks:
         level = f" {check['level']}" if check["level"] else ""
         mark = f" ({words['must']})" if check["strength"] == "must" else ""
-        yield f"{_isolated(check['asked'] or check['value'])}{level if not check['asked'] else ''}{mark}"
-
-
-def _list(items: Iterable[str]) -> str:
-    found = list(dict.fromkeys(items))
-    return "; ".join(found[:_NAMED]) + (f"; … +{len(found) - _NAMED}" if len(found) > _NAMED else "")
-
-
-def _isolated(text: str) -> str:
-    flat = " ".join(text.split())
-    short = flat if len(flat) <= _MAX_QUOTE else f"{flat[: _MAX_QUOTE - 1]}…"
-    arabic = any("\u0590" <= letter <= "\u08ff" for letter in short)
-    return f"{_FIRST_STRONG_ISOLATE}{short}{_POP_ISOLATE}" if arabic else short
+        yield f"{isolated(check['asked'] or check['value'])}{level if not check['asked'] else ''}{mark}"

@@ -18,9 +18,8 @@ from rich.text import Text
 
 from skillmap.exports.formats import ExportOptions
 from skillmap.exports.losses import Notes
+from skillmap.exports.terminal import isolated, label_in
 
-_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
-_MAX_QUOTE = 70
 _WIDTH = 120
 CARRIES = (
     "document.name",
@@ -50,18 +49,6 @@ CARRIES = (
 )
 
 
-def _isolated(text: str) -> str:
-    flat = " ".join(text.split())
-    short = flat if len(flat) <= _MAX_QUOTE else f"{flat[: _MAX_QUOTE - 1]}…"
-    arabic = any("\u0590" <= letter <= "\u08ff" for letter in short)
-    return f"{_FIRST_STRONG_ISOLATE}{short}{_POP_ISOLATE}" if arabic else short
-
-
-def _label(labels: Mapping[str, str], language: str) -> str:
-    found = next((labels[code] for code in (language, "en", "fr", "ar") if code in labels), "?")
-    return _isolated(found)
-
-
 def _when(entry: Mapping[str, Any]) -> str:
     start = entry["start"]["date"] if entry["start"] else "?"
     end = "now" if entry["current"] else entry["end"]["date"] if entry["end"] else "?"
@@ -70,7 +57,7 @@ def _when(entry: Mapping[str, Any]) -> str:
 
 
 def _said(field: Mapping[str, Any] | None) -> str:
-    return _isolated(field["text"]) if field else "—"
+    return isolated(field["text"]) if field else "—"
 
 
 def _place(evidence: Mapping[str, Any]) -> str:
@@ -84,12 +71,12 @@ def _jobs(console: Console, jobs: Sequence[Mapping[str, Any]]) -> None:
     for job in jobs:
         group = job["occupation"]["isco08"] if job["occupation"] else None
         likely = job["occupation"]["candidates"]["isco08"] if job["occupation"] else []
-        unsure = f"not sure: {likely[0]['code']} {_isolated(likely[0]['label'])}?" if likely else "—"
+        unsure = f"not sure: {likely[0]['code']} {isolated(likely[0]['label'])}?" if likely else "—"
         table.add_row(
             _when(job),
             Text(_said(job["title"])),
             Text(_said(job["employer"])),
-            Text(f"{group['code']} {_isolated(group['label'])}" if group else unsure),
+            Text(f"{group['code']} {isolated(group['label'])}" if group else unsure),
             f"{group['score']:.2f}" if group else "",
         )
     console.print(table)
@@ -100,10 +87,10 @@ def _skills(console: Console, skills: Sequence[Mapping[str, Any]], language: str
     for column in ("ESCO concept", "as stated", "where", "months", "p"):
         table.add_column(column, justify="right" if column in {"months", "p"} else "left", overflow="fold")
     for skill in skills:
-        quotes = " · ".join(_isolated(evidence["text"]) for evidence in skill["evidence"][:3])
+        quotes = " · ".join(isolated(evidence["text"]) for evidence in skill["evidence"][:3])
         places = ", ".join(dict.fromkeys(_place(evidence) for evidence in skill["evidence"]))
         table.add_row(
-            Text(_label(skill["concept"]["label"], language)),
+            Text(label_in(skill["concept"]["label"], language)),
             Text(quotes),
             places,
             str(skill["months"]) if skill["months"] is not None else "",
@@ -133,7 +120,7 @@ def print_profile(profile: Mapping[str, Any], *, title: str, language: str = "en
     """
     console = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else _WIDTH)
     document = profile["document"]
-    name = f"{title}: {_isolated(document['name'])}" if "name" in document else title
+    name = f"{title}: {isolated(document['name'])}" if "name" in document else title
     _print(console, profile, name, language)
 
 
@@ -151,14 +138,14 @@ def _print(console: Console, profile: Mapping[str, Any], name: str, language: st
         _skills(console, profile["skills"], language)
     if profile["education"]:
         entries = (
-            ", ".join(filter(None, (e[key] and _isolated(e[key]["text"]) for key in ("degree", "field", "institution"))))
+            ", ".join(filter(None, (e[key] and isolated(e[key]["text"]) for key in ("degree", "field", "institution"))))
             for e in profile["education"]
         )
         console.print(Text("Education: " + "; ".join(entries)))
     if profile["languages"]:
         console.print(Text("Languages: " + "; ".join(_said(item["as_stated"]) for item in profile["languages"])))
     if profile["unlinked"]:
-        console.print(Text("Not linked (ask the person): " + "; ".join(_isolated(item["text"]) for item in profile["unlinked"])))
+        console.print(Text("Not linked (ask the person): " + "; ".join(isolated(item["text"]) for item in profile["unlinked"])))
     for problem in profile["problems"]:
         console.print(Text(f"! {problem['code']}: {problem['message']}"), style="yellow")
     console.print()

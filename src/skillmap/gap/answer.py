@@ -20,7 +20,7 @@ FORMULA = "coverage = (2 * sum of credit over essential + sum of credit over opt
 
 
 def answer(
-    finder: GapFinder, holder: Holder, asked: Sequence[Asked], *, top: int, reach: int, sector: str | None, train: int
+    finder: GapFinder, holder: Holder, asked: Sequence[Asked], *, number: int = 1, top: int, reach: int, sector: str | None, train: int
 ) -> dict[str, Any]:
     """Compare a person with what was asked.
 
@@ -28,6 +28,7 @@ def answer(
         finder: What occupations need.
         holder: The person.
         asked: The occupations.
+        number: The person's place among those that were read, from 1.
         top: How many occupations of a group to show, the best covered first.
         reach: How many reachable occupations to name.
         sector: ISCO-08 group to choose the shortlist for; the sub-major group of the first occupation when ``None``.
@@ -45,6 +46,7 @@ def answer(
     return {
         "schema": SCHEMA,
         "profile": holder.profile_id,
+        "number": number,
         "taxonomy": scheme.name,
         "needs": finder.needs.source,
         "formula": FORMULA,

@@ -17,7 +17,7 @@ _HAS, _LACKS = 0.5, 0.25  # credit from which a skill speaks for a person, below
 
 
 def pair_json(found: Ranked, holder: Holder, vacancy: Vacancy, scheme: ConceptScheme, weights: Mapping[str, float]) -> dict[str, Any]:
-    """Return a ranked pair.
+    """Return a ranked pair; ``number`` is the profile's place among those that were read, from 1.
 
     ``parts`` are what the score is the weighted mean of; ``for`` and ``against`` name skills and requirements, hard requirements
     (``must``) apart from preferences; ``ask`` is what the profile does not say.
@@ -34,6 +34,7 @@ def pair_json(found: Ranked, holder: Holder, vacancy: Vacancy, scheme: ConceptSc
     checks = [_check(check) for check in found.checks]
     return {
         "profile": holder.profile_id,
+        "number": found.person + 1,
         "score": found.score,
         "eligible": found.eligible,
         "parts": {

@@ -292,7 +292,7 @@ def _gaps(lines: Sequence[tuple[str, str, Relation, str, str]], scheme: ConceptS
         isco = {code for code in codes if code in groups()}
         if len(isco) * 2 > len(codes):
             covered = {unit for code in isco for unit in unit_groups(code)}
-            gaps[f"unit groups of ISCO-08 without a {side}"] = len(unit_groups()) - len(covered)
+            gaps[f"unit groups of ISCO-08 that no {side} code names"] = len(unit_groups()) - len(covered)
         addresses = [code for code in codes if code.startswith(_ESCO)]
         if addresses and scheme is not None:
             unknown = [code for code in addresses if scheme.number(code) is None]
