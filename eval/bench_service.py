@@ -54,7 +54,7 @@ class Seen:
 
     seconds: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
-    errors: Counter[str] = field(default_factory=Counter)
+    errors: Counter[str] = field(default_factory=Counter)  # by status and code, or by the name of the exception
     memory: list[tuple[float, int, int]] = field(default_factory=list)  # seconds since the start, own bytes, resident bytes
     kept: set[str] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -168,6 +168,8 @@ def _client(address: str, files: list[bytes], number: int, until: float, seen: S
                 continue
             with seen.lock:
                 seen.statuses[answer.status_code] += 1
+                if answer.status_code not in {201, 429}:
+                    seen.errors[f"{answer.status_code} {_code(answer)}"] += 1
                 if answer.status_code == 201:
                     seen.seconds.append(time.monotonic() - started)
                     seen.kept.add(answer.json()["id"])
@@ -175,19 +177,26 @@ def _client(address: str, files: list[bytes], number: int, until: float, seen: S
                 time.sleep(min(float(answer.headers["Retry-After"]), max(0.0, until - time.monotonic())))
 
 
+def _code(answer: httpx.Response) -> str:
+    """Return the code of a problem document."""
+    try:
+        return str(answer.json()["code"])
+    except (ValueError, KeyError, TypeError):
+        return "(no code)"
+
+
 def _report(seen: Seen, options: argparse.Namespace, address: str) -> dict[str, Any]:
     listed = _listed(address)
     ordered = sorted(seen.seconds)
     p95 = round(_quantile(ordered, 0.95), 2) if ordered else None
     memory, resident = _drift(seen, 1), _drift(seen, 2)
-    errors = {str(status): count for status, count in seen.statuses.items() if status not in {201, 429}} | dict(seen.errors)
     return {
         "minutes": options.minutes,
         "clients": options.clients,
         "workers": options.workers,
         "accepted": len(ordered),
         "told_to_come_back": seen.statuses[429],
-        "errors": errors,
+        "errors": dict(seen.errors),
         "kept": len(listed),
         "seconds_p50": round(_quantile(ordered, 0.5), 2) if ordered else None,
         "seconds_p95": p95,
@@ -196,7 +205,7 @@ def _report(seen: Seen, options: argparse.Namespace, address: str) -> dict[str, 
         "memory": memory,
         "resident": resident,
         "bars": {
-            "no_error_but_429": not errors,
+            "no_error_but_429": not seen.errors,
             f"p95_within_{MOST_SECONDS:g}_s": p95 is not None and p95 <= MOST_SECONDS,
             "memory_flat": abs(float(memory["change"])) <= MOST_DRIFT,
             "kept_is_accepted": listed == seen.kept,

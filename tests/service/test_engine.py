@@ -22,7 +22,7 @@ def document(content: str) -> dict[str, object]:
 
 @pytest.fixture
 def one() -> Iterator[Engine]:
-    engine = Engine({}, workers=1, max_wait_seconds=0.9, max_work_seconds=5, main=fake_worker.main)
+    engine = Engine({}, workers=1, max_wait_seconds=1.5, max_work_seconds=5, main=fake_worker.main)
     engine.start()
     assert engine.wait_until_ready(60)
     yield engine
@@ -100,6 +100,17 @@ def test_who_would_wait_too_long_is_refused_and_who_waits_goes_before_batches(on
         for one_asked in asked:
             one_asked.result(30)
     assert order == ["first", "person", "batch"]
+
+
+def test_nobody_waits_longer_than_was_said(one: Engine) -> None:
+    with concurrent.futures.ThreadPoolExecutor() as threads:
+        slow = threads.submit(one.call, "profile", document("sleep 4"), urgent=False)  # the engine expects a second
+        time.sleep(0.3)
+        started = time.monotonic()
+        with pytest.raises(BusyError):
+            one.call("profile", document("hello"))
+        assert 1.4 < time.monotonic() - started < 3.5
+        slow.result(30)
 
 
 def test_a_closed_engine_takes_nothing(one: Engine) -> None:

@@ -197,7 +197,7 @@ class Engine:
             ticket = _Ticket(seconds)
             (self._urgent if urgent else self._patient).append(ticket)
             self._match()
-            patience = self._max_wait * 4 if urgent else None
+            patience = self._max_wait if urgent else None  # what was expected may turn out to take longer
             self._free.wait_for(lambda: ticket.worker is not None or self._closing, timeout=patience)
             if ticket.worker is None:
                 (self._urgent if urgent else self._patient).remove(ticket)

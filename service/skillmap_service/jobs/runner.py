@@ -178,8 +178,8 @@ class Runner:
             try:
                 if self.settings.role != "api":
                     self.recover()
-                if retention.purge(self.database, self.settings):
-                    retention.scrub(self.database)
+                retention.purge(self.database, self.settings)
+                retention.scrub(self.database, patience_s=0.0)  # of what was erased while somebody read, too
             except Exception as exc:  # noqa: BLE001 - as in _feed
                 self._tell("housekeeper", exc)
 

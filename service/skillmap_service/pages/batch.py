@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated
 
 from fastapi import Path, Request, Response
@@ -45,10 +46,9 @@ def show_batch(request: Request, service: ServiceOf, principal: Visitor, identit
         if info is None:
             raise NotFoundError("no batch of that identity")
         items = batches.items(session, service.vault, identity, after=after, limit=_ITEMS, state=state)
-        failed = [one for one in batches.each_item(session, service.vault, identity) if one.error_code] if info.failed else []
+        counted = Counter(one.error_code or "error" for one in batches.each_item(session, service.vault, identity, state="failed"))
     language = language_of(request)
-    codes = sorted({one.error_code for one in failed if one.error_code})
-    errors = [{"code": code, "count": sum(one.error_code == code for one in failed), **told(code, code, language)} for code in codes]
+    errors = [{"code": code, "count": count, **told(code, code, language)} for code, count in sorted(counted.items())]
     rows = [{"item": one, **(told(one.error_code, one.message or one.error_code, language) if one.error_code else {})} for one in items]
     return render(
         request,

@@ -301,10 +301,10 @@ def count_waiting(session: Session) -> int:
     return int(session.scalar(select(func.count()).select_from(ItemRow).where(ItemRow.state.in_(("waiting", "running")))) or 0)
 
 
-def each_item(session: Session, vault: Vault, batch: str) -> Iterator[ItemInfo]:
+def each_item(session: Session, vault: Vault, batch: str, *, state: str | None = None) -> Iterator[ItemInfo]:
     """Yield all documents of a batch by position."""
     after = -1
-    while page := items(session, vault, batch, after=after, limit=200):
+    while page := items(session, vault, batch, after=after, limit=200, state=state):
         yield from page
         after = page[-1].position
 
