@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import html
+import io
 import re
+import zipfile
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -291,6 +293,52 @@ def test_document_that_cannot_be_read_is_told_in_words(quick_client: TestClient)
     assert html.escape(words("fr")["error.encrypted-document"], quote=False) in html.unescape(answer.text)
     none = quick_client.post("/upload", data={"token": token_of(quick_client)}, files={"files": ("", b"")})
     assert "no-file" in none.text
+
+
+def _zipped(members: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "status", "code"),
+    [
+        ("a.pdf", bytes(50_000_000), 413, "too-large"),
+        ("a.zip", _zipped({f"{number}.txt": bytes(19_000_000) for number in range(4)}), 422, "unsafe-archive"),
+        ("a.zip", _zipped({}), 422, "no-file"),
+    ],
+    ids=["50-mb", "bomb", "empty-archive"],
+)
+def test_bad_uploads_are_told_in_words_and_leave_nothing(quick_client: TestClient, name: str, data: bytes, status: int, code: str) -> None:
+    answer = quick_client.post("/upload", data={"token": token_of(quick_client)}, files={"files": (name, data)})
+    assert (answer.status_code, code in answer.text) == (status, True)
+    assert html.escape(words("en")[f"error.{code}"], quote=False) in answer.text
+    assert words("en")["list.none"] in html.unescape(quick_client.get("/").text)
+    assert words("en")["batches.none"] in quick_client.get("/batches").text
+
+
+def test_broken_forms_are_told(quick_client: TestClient, quick: Service) -> None:
+    broken = {"Content-Type": "multipart/form-data; boundary=b"}
+    assert quick_client.post("/upload", content=b"no boundary at all", headers=broken).status_code == 400
+    path = f"/profiles/{keep_sample(quick)}/review"
+    assert quick_client.post(path, json={"action": "verify"}).status_code == 415
+    assert quick_client.post(path, data={"token": "x" * 30_000}).status_code == 413
+    for address in ("/", "/batches"):
+        answer = quick_client.get(address, params={"cursor": "A" * 200})
+        assert (answer.status_code, words("en")["error.invalid-cursor"] in answer.text) == (422, True)
+
+
+def test_names_of_uploads_are_never_paths(quick_client: TestClient, tmp_path: Path) -> None:
+    before = {path.name for path in tmp_path.iterdir()}
+    packed = _zipped({"../../../evil.txt": b"Ann Example", "..\\..\\worse.txt": b"Bo Example"})
+    answer = quick_client.post("/upload", data={"token": token_of(quick_client)}, files={"files": ("../a.zip", packed)})
+    assert "evil.txt" in answer.text
+    assert "worse.txt" in answer.text
+    assert ".." not in answer.text
+    assert {path.name for path in tmp_path.iterdir()} - before <= {"service.sqlite-wal", "service.sqlite-shm", "queue.sqlite-wal"}
 
 
 def test_login_opens_the_tenants_own_and_no_other(quick: Service) -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import logging
 import signal
+import warnings
 from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from typing import Any
@@ -45,6 +47,8 @@ def _answer(handler: Handler, payload: Mapping[str, Any]) -> Answer:
 def main(pipe: Connection, settings: Mapping[str, Any]) -> None:
     """Run a worker: load the pipeline, answer requests."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the parent says when it ends
+    logging.getLogger().addHandler(logging.NullHandler())  # what libraries tell of a document may quote it
+    warnings.simplefilter("ignore")
     try:
         handlers = open_handlers(settings)
     except SkillmapError as exc:
