@@ -3,8 +3,9 @@
     python eval/bench_redaction.py [--left] [--masked] [--whole]
 
 Sets: ``eval/redaction`` (30 short CVs of invented people, each personal item marked ``{{kind:text}}``, and ``{{keep:text}}`` what only
-looks like one), ``eval/redaction/fresh`` (12 more, written after the rules), and the gold CVs of the shared folder (name, e-mail, phone,
-birth date, nationality and address of their labels). An item is left when a digit or a word of three letters of it can still be read
+looks like one), its folders ``fresh``, ``third``, ``fourth`` and ``fifth`` (62 more, each written after the rules had been mended on what
+came before; the last two hold letters, forms and stories), and the gold CVs of the shared folder (name, e-mail, phone, birth date,
+nationality and address of their labels). An item is left when a digit or a word of three letters of it can still be read
 where it stood; where the labels give no place, when it can still be read anywhere. Words of a name are looked for in the whole blind
 text, too. ``other`` are names of referees, family and colleagues. ``--whole`` runs the pipeline (as ``SKILLMAP_HOME`` has it) and looks
 in the blind profile as well.
@@ -135,9 +136,16 @@ def stretches(sheet: Sheet, blind_text: str) -> Iterator[str]:
             yield sheet.text[found.start() : found.end()]
 
 
+_SKILLS: Counter[str] = Counter()  # links before redaction and after it
+
+
 def whole(pipeline: Pipeline, sheet: Sheet) -> tuple[str, str]:
     """Return the blind text and the blind profile as text."""
-    found = blind(pipeline.analyze(document_of(sheet.text)), file_names=[sheet.file_name] if sheet.file_name else ())
+    analysis = pipeline.analyze(document_of(sheet.text))
+    found = blind(analysis, file_names=[sheet.file_name] if sheet.file_name else ())
+    for name, matches in (("before", analysis.matches), ("after", found.matches)):
+        _SKILLS[name] += sum(match.link.match is not None for match in matches)
+        _SKILLS[f"{name} whole"] += sum(match.link.match is not None and MASK not in match.mention.text for match in matches)
     profile = pipeline.builder.build(found, AsOf.choose(None, found.document))
     return found.document.text, json.dumps(profile, ensure_ascii=False)
 
@@ -159,7 +167,9 @@ def rules() -> Callable[[Sheet], tuple[str, str]]:
     return run
 
 
-def report(title: str, sheets: Sequence[Sheet], run: Callable[[Sheet], tuple[str, str]], *, show_left: bool, show_masked: bool) -> None:
+def report(  # noqa: PLR0912
+    title: str, sheets: Sequence[Sheet], run: Callable[[Sheet], tuple[str, str]], *, show_left: bool, show_masked: bool
+) -> None:
     """Run over a set and print its figures by language."""
     total: Counter[tuple[str, str]] = Counter()
     left: Counter[tuple[str, str]] = Counter()
@@ -214,6 +224,9 @@ def report(title: str, sheets: Sequence[Sheet], run: Callable[[Sheet], tuple[str
     print("name again  " + "".join(f"{again[code]:>12}" for code in languages))
     if spared:
         print("kept        " + "".join(f"{saved[code]:>6} of {spared[code]:<2}" for code in languages))
+    if _SKILLS:
+        print(f"links before {_SKILLS['before']}, after {_SKILLS['after']}, of them with nothing masked {_SKILLS['after whole']}")
+        _SKILLS.clear()
     print("masked else " + "".join(f"{characters[code][0] / characters[code][1]:>12.4f}" for code in languages))
 
 
@@ -225,11 +238,12 @@ def main() -> None:
     parser.add_argument("--only", default="", help="sheets whose name begins like this")
     chosen = parser.parse_args()
     run = through_pipeline(build(load_settings())) if chosen.whole else rules()
-    own = [read_sheet(path) for path in sorted(SET.glob("*.txt")) if path.stem.startswith(chosen.only)]
-    fresh = [read_sheet(path) for path in sorted((SET / "fresh").glob("*.txt")) if path.stem.startswith(chosen.only)]
-    third = [read_sheet(path) for path in sorted((SET / "third").glob("*.txt")) if path.stem.startswith(chosen.only)]
+    own = [
+        (folder.name, [read_sheet(path) for path in sorted(folder.glob("*.txt")) if path.stem.startswith(chosen.only)])
+        for folder in (SET, *(SET / name for name in ("fresh", "third", "fourth", "fifth")))
+    ]
     gold = [read_gold(path) for path in sorted((_SHARED / "data" / "gold").glob("*/*.json")) if path.stem.startswith(chosen.only)]
-    for title, sheets in (("own set", own), ("fresh set", fresh), ("third set", third), ("gold CVs", gold)):
+    for title, sheets in (*own, ("gold CVs", gold)):
         if sheets:
             report(title, sheets, run, show_left=chosen.left, show_masked=chosen.masked)
 

@@ -1,9 +1,11 @@
 """Write the lists of personal names that redaction looks in: ``taxonomies/names/{given,family,doubtful}.txt``.
 
-Names come from Faker's providers (MIT licence), from Wikidata's names of people in 22 countries as ``arabic-name-romanizer`` has them (CC0,
-both scripts), from the given names of ``nomquamgender`` that at least six of its sources know (MIT), and from the project's own ``own.txt``.
-Left out are those that are words, too ("Grace", "Mark", "أمين"): whatever ESCO's labels and descriptions write in small letters, frequent
-words, and names of places and months. Arabic ones that several people bear stay in ``doubtful.txt``: after "السيد" or "والدي" they are names.
+Names come from Faker's providers (MIT licence), from Wikidata's names of people in 22 countries as ``arabic-name-romanizer`` has them
+(CC0, both scripts), from the given names of ``nomquamgender`` that at least six of its sources know (MIT), and from the project's own
+``own.txt``. Left out are those that are words, too ("Grace", "Mark", "أمين"): whatever ESCO's labels and descriptions write in small
+letters, frequent words, and names of places and months. Arabic ones that several people bear stay in ``doubtful.txt``: after "السيد" or
+"والدي" they are names.
+
 Run it with the three packages installed:
 
     python models/make_names.py ../shared/data/esco-1.2
@@ -181,7 +183,7 @@ def _is_frequent(word: str) -> bool:
 
 
 def _words_of_esco(folder: Path) -> set[str]:
-    """Return the folded words that ESCO writes in small letters, or in Arabic."""
+    """Return the folded words that ESCO writes in small letters, or in Arabic, and those of its labels of skills ("Django")."""
     words: set[str] = set()
     for package in sorted(folder.glob("*.zip")):
         with zipfile.ZipFile(package) as archive:
@@ -191,6 +193,9 @@ def _words_of_esco(folder: Path) -> set[str]:
                     for row in rows:
                         text = " ".join(row.get(key) or "" for key in ("preferredLabel", "altLabels", "description"))
                         words.update(fold(word) for word in _WORD.findall(read_source(text).text) if word == word.lower())
+                        if "skills_" in name:
+                            labels = f"{row.get('preferredLabel') or ''} {row.get('altLabels') or ''}"
+                            words.update(fold(word) for word in _WORD.findall(read_source(labels).text))
     return words
 
 

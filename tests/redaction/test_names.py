@@ -94,7 +94,7 @@ def test_labels_name_the_person_and_the_family(hide: Hide) -> None:
 
 
 def test_names_in_the_name_of_the_file_are_masked_in_the_text(hide: Hide) -> None:
-    text = f"Welder\nSfax{body('handed over to Belhadj at night')}"
+    text = f"Welder\nSfax{body('Belhadj took over at night')}"
     assert "Belhadj" in hide(text)
     assert "Belhadj" not in hide(text, "CV_KarimBelhadj-2023.pdf")
 

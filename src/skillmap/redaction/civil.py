@@ -29,14 +29,15 @@ _NE = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(
-    r"[\n|•·;()\t]|\.(?:\s|$)|\s[–—/-]\s|\s{3,}|,(?!\s*\d{4})|\s(?:i am|i have|je suis|j'ai|وانا|واعمل|اعمل|وخريج|خريج)\s|،"
+    r"[\n|•·;()\t]|\.(?:\s|$)|\s[–—/-]\s|\s{3,}|,(?!\s*\d{4})|\s(?:and|et)\s(?![\d(])"
+    r"|\s(?:i am|i have|je suis|j'ai|وانا|واعمل|اعمل|وخريج|خريج)\s|،"
 )
 _MORE = re.compile(
     r"\s?,\s*(?P<place>[A-ZÀ-Þ][\w'’-]*(?:[ -][A-ZÀ-Þ][\w'’-]*){0,2})|\s\([^()\n]{2,40}\)"
     r"|\s?[,،]\s*(?P<known>[\u0621-\u064a]+(?:\s[\u0621-\u064a]+)?)"
 )
 _TENS = (
-    "vingt|trente|quarante|cinquante|soixante|septante|quatre-vingts?|twenty|thirty|forty|fifty|sixty|[^\\W\\d_]+\\sو[^\\W\\d_]+"
+    "dix(?:-(?:sept|huit|neuf))?|quinze|seize|eighteen|nineteen|vingt|trente|quarante|cinquante|soixante|septante|quatre-vingts?|twenty|thirty|forty|fifty|sixty|[^\\W\\d_]+\\sو[^\\W\\d_]+"
     "|عشرون|ثلاثون|اربعون|خمسون"
 )
 _AGES = (
@@ -68,6 +69,9 @@ _NATIONS = (
     re.compile(
         r"(?<!\w)(?:originally from|i come from|i am from|native of|originaire d[eu]s?|natif d[eu]|native d[eu]|اصلي من|واصلي من"
         r"|من اصل|اصلا من)\s+(?P<value>[^,.;()|\n–—]{2,30})"
+    ),
+    re.compile(
+        r"(?<!\w)(?:انا|اسمي)\s(?:(?!من\s)[\u0621-\u06d3]+[,،]?\s){1,5}من\s(?P<value>[\u0621-\u06d3]{3,}(?:\sال[\u0621-\u06d3]{3,})?)(?=\s?[,،.\n])"
     ),
     re.compile(r"(?<!\w)(?:originaire|natif|native) d'(?P<value>[^,.;()|\n–—]{2,30})"),
 )
@@ -112,6 +116,9 @@ _ANYWHERE = (
         rf"|d')\s*(?:famille(?!\w)(?: de {_CHILDREN})?|{_CHILDREN}|{_COUNT}(?!\w))"
     ),
     re.compile(rf"(?<!\w)(?:i have|i've got|i raised|having|j'ai(?: eleve)?|ayant)\s+{_CHILDREN}(?!\w)"),
+    re.compile(rf"(?<!\w)(?:my|our|mes|nos|his|her|ses)\s(?:\w+\s)?(?P<children>{_CHILDREN})(?!\w)"),
+    re.compile(rf"(?<!\w)و?(?:اولاد|اطفال|ابناي|بنات|صغار)(?:ي|نا)\s(?:ال)?(?:{_AR_NUMBER}|ثلاث|اربع|خمس|ست|سبع|ثماني?)(?!\w)"),
+    re.compile(rf"(?<!\w)(?:ترك\w*|مع|معيل\w*|لـ?|عندي|عنده|عندها)\s(?:{_AR_NUMBER})\s(?:اولاد|اطفال|ابناء|بنات|ايتام)(?!\w)"),
     re.compile(
         r"(?<!\w)(?:(?:i (?:got |am )?married|je me suis mariee?|je suis mariee?|i am single|je suis celibataire|i am divorced"
         r"|je suis divorcee?)(?:\s(?:in|en|depuis|since)\s\d{4})?|تزوجت(?:\s(?:سنه|عام|في))?(?:\s?\d{4})?)(?!\w)"
@@ -157,6 +164,9 @@ _PIECES = tuple(
 )
 
 
+_ANY_PIECE = (_PIECES[3], _PIECES[5])  # faith and smoking: nothing of a job is called so as a whole piece
+
+
 def find_birth(reading: Reading) -> Iterator[Found]:
     """Find when and where the person was born, in figures or words, and the age."""
     source = reading.source
@@ -195,6 +205,9 @@ def _clause(reading: Reading, start: int) -> Span:
     return trim(source, Span(start, end))
 
 
+_COMES = re.compile(r"(?<!\w)(?:[Jj]e viens|[Oo]riginaire|I come|I am|I'm) (?:de |du |d'|des |from )(?P<value>[A-ZÀ-Þ][^,.;()|\n–—]{1,30})")
+
+
 def find_nationality(reading: Reading) -> Iterator[Found]:
     """Find nationality and origin as said of the person."""
     source = reading.source
@@ -202,6 +215,8 @@ def find_nationality(reading: Reading) -> Iterator[Found]:
         for match in pattern.finditer(source.folded):
             if not overlaps(Span(*match.span("value")), reading.tongues):
                 yield Found(span=trim(source, Span(*match.span("value"))), kind="nationality")
+    for match in _COMES.finditer(source.text):
+        yield Found(span=trim(source, Span(*match.span("value"))), kind="nationality")
     for match in _HEAD_NATION.finditer(source.folded, 0, reading.lead.end):
         if not overlaps(Span(*match.span("value")), (*reading.tongues, *reading.skills)):
             yield Found(span=Span(*match.span("value")), kind="nationality")
@@ -221,5 +236,9 @@ def find_status(reading: Reading) -> Iterator[Found]:
     for pattern in _PIECES:
         for match in pattern.finditer(source.folded):
             span = Span(*match.span("value"))
-            if not reading.in_entry(span.start) and not overlaps(span, reading.tongues) and not overlaps(span, reading.skills):
+            if (
+                (pattern in _ANY_PIECE or not reading.in_entry(span.start))
+                and not overlaps(span, reading.tongues)
+                and not overlaps(span, reading.skills)
+            ):
                 yield Found(span=span, kind=kind)

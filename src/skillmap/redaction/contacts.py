@@ -7,7 +7,7 @@ zeros or a word for telephone, or in the usual groups. Dates, ranges of years an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import phonenumbers
 
@@ -35,7 +35,6 @@ _EMAILS = (
     re.compile(rf"(?<![\w.+'-])[\w.+'-]{{1,64}}\n\s?[@＠]{_HOST}(?:\.{_HOST}){{1,4}}"),
     re.compile(rf"(?<![\w.+'-])[\w.+'-]{{1,64}}[@＠]{_HOST}(?:\.{_HOST}){{0,3}}[-.]?\n\s?\.?(?:{_HOST}\.)?{_TLD}"),
 )
-_HANDLE = re.compile(r"(?<![\w@])@[a-z_][\w.]{2,}")
 _SPACED_LOCAL = re.compile(r"[:=/]\s{0,2}(?P<words>[a-z0-9]+(?:\s[a-z0-9]+)?\s)$")
 _HANDLE = re.compile(r"(?<![\w@])@[a-z_][\w.]{2,}")
 _DIGIT_RUN = re.compile(r"(?<![\w.@/])[+(]{0,2}\d(?:[\s().\-–/·•]{0,3}\d){6,17}\+?(?!\w)")
@@ -50,6 +49,7 @@ _GROUPS = re.compile(
     r"\(?\d{3}\)?[ .\-–]\d{3}[ .\-–]\d{4}|0\d(?:[ .\-–/]?\d{2}){4}|0\d{3}(?:[ .\-–]\d{2}){3}|0\d{2,4}[ .\-–/]\d{5,8}|0\d{9,10}"
     r"|0\d{2,3}(?:[ .\-–]\d{3}){2}|0\d{1,2}[ .\-–/]\d{6,7}|\d{2,3}(?:[ .\-–]\d{2,3}){3,4}|\d{4}[ .\-–]\d{3}[ .\-–]\d{3,4}"
 )
+_BARE = re.compile(r"\d{9,13}")  # nothing else that a CV says has as many figures without a mark
 _PAIRS = re.compile(r"\d\d(?:[ .\-–]\d\d){3,4}")
 _DIGIT_WORD = (
     r"(?:zero|one|two|three|four|five|six|seven|eight|nine|double|triple|oh|un|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze"
@@ -101,7 +101,8 @@ _NUMBERED = re.compile(
     r"|nina\b|kimlik|ghana card|huduma"
     r"|social (?:security|insurance)|securite sociale|carte (?:d'identite|nationale|de sejour|vitale|de resident|consulaire)"
     r"|titre de sejour|recepisse"
-    r"|permis de (?:conduire|sejour|travail)|driv(?:ing|er'?s?) licen[cs]e|licen[cs]e (?:no|number|class|cat)|residence permit|work permit"
+    r"|permis (?:de (?:conduire|sejour|travail)|[a-e]\b|n°|no\b|numero)"
+    r"|driv(?:ing|er'?s?) licen[cs]e|licen[cs]e (?:no|number|class|cat)|residence permit|work permit"
     r"|alien (?:number|registration)"
     r"|unhcr|hcr\b|refugee (?:id|card|certificate|number)|ration card|case (?:no|number)|iqama|emirates id|civil id|tax (?:id"
     r"|number)|matricule|visa (?:no|number)"
@@ -109,7 +110,9 @@ _NUMBERED = re.compile(
     r"|جواز (?:ال)?سفر|بطاقه (?:ال)?(?:هويه|تعريف|وطنيه|شخصيه|اقامه)"
     r"|الهويه|هويه|مفوضيه|كملك|الكملك|اقامه رقم|البطاقه الشخصيه|رخصه (?:ال)?(?:قياده|سياقه|سوق))"
 )
-_NUMBER_VALUE = re.compile(r"(?<![\w])(?=[\w/.\-]*\d[\w/.\- ]{0,3}\d)[a-z]{0,4}[ \-/.]?\d[\da-z]*(?:[ \-/.][\da-z]*\d[\da-z]*)*(?![\w])")
+_NUMBER_VALUE = re.compile(
+    r"(?<![\w])(?=[\w/.\-]*\d[\w/.\- ]{0,3}\d)[a-z]{0,4}[ \-/.]?(?:[a-z]{1,3}[-/.])?\d[\da-z]*(?:[ \-/.][\da-z]*\d[\da-z]*)*(?![\w])"
+)
 _NUMBERS = (
     re.compile(r"(?<!\w)[a-z]{2}\d{2}(?: ?[\da-z]{4}){3,7}(?: ?[\da-z]{1,4})?(?!\w)"),  # IBAN
     re.compile(r"(?<!\d)[12] ?\d\d ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d\d|2[ab]) ?\d{3} ?\d{3}(?: ?\d\d)?(?!\d)"),  # French social security
@@ -149,13 +152,22 @@ def find_phones(reading: Reading) -> Iterator[Found]:
     for match in _SPOKEN.finditer(source.folded):
         if len(re.findall(r"[^\W\d_]+", match.group())) >= _MIN_SPOKEN or re.search(r"\d{2}", source.folded[match.end() : match.end() + 6]):
             yield Found(span=Span(*match.span("number")), kind="phone")
-    for region in _REGIONS:
-        for number in phonenumbers.PhoneNumberMatcher(source.folded, region, leniency=phonenumbers.Leniency.VALID):
-            span = Span(number.start, number.end)
-            if region == _REGIONS[0] or reading.head.start <= span.start < reading.head.end:
-                text = source.cut_folded(span)
-                if not _YEARS.fullmatch(text) and not _AMOUNT_AFTER.match(source.folded, span.end) and _digits(text) >= _MIN_DIGITS:
-                    yield Found(span=span, kind="phone")
+    yield from _known_forms(reading, Span(0, len(source.folded)), _REGIONS[:1])
+    yield from _known_forms(reading, reading.head, _REGIONS[1:])
+
+
+def _known_forms(reading: Reading, within: Span, regions: Sequence[str]) -> Iterator[Found]:
+    """Find what libphonenumber takes for a valid number of one of some regions."""
+    source = reading.source
+    text = source.cut_folded(within)
+    if _digits(text) < _MIN_DIGITS:
+        return
+    for region in regions:
+        for number in phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.VALID):
+            span = Span(within.start + number.start, within.start + number.end)
+            plain = not _YEARS.fullmatch(source.cut_folded(span).strip(" ()"))
+            if plain and not _AMOUNT_AFTER.match(source.folded, span.end) and _digits(source.cut_folded(span)) >= _MIN_DIGITS:
+                yield Found(span=span, kind="phone")
 
 
 def _split_runs(folded: str, span: Span) -> Iterator[Span]:
@@ -182,7 +194,7 @@ def _is_phone(reading: Reading, span: Span) -> bool:
     if not 7 <= digits <= _MAX_DIGITS + 2:
         return False
     said = _PHONE_WORD.search(source.folded, max(0, span.start - 30), span.start) is not None
-    if _YEARS.fullmatch(text.strip()):
+    if _YEARS.fullmatch(text.strip(" ()")):
         return False
     if not said and (_AMOUNT_AFTER.match(source.folded, span.end) or any(period.strong for period in find_periods(source, span))):
         return False
@@ -201,6 +213,8 @@ def _is_phone(reading: Reading, span: Span) -> bool:
     if near and digits >= _MIN_DIGITS:
         return True
     if _PAIRS.fullmatch(text) and not reading.in_entry(span.start):
+        return True
+    if _BARE.fullmatch(text):
         return True
     return bare.startswith("0") and 9 <= digits <= 11 and "\n" not in text and "/" not in text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from importlib import resources
 
 from wordfreq import zipf_frequency
@@ -24,6 +25,16 @@ PARTICLES = word_list("particle")
 _ARABIC_WORDS = word_list("arabic-word")
 
 
+# What streets, schools and firms are called by, at the end of what stands before a name: the name is theirs.
+NAMED_AFTER = re.compile(
+    r"(?:rue|avenue|boulevard|street|road|place|quartier|cite|lycee|college|ecole|universite|hopital|clinique|institut|centre|camp"
+    r"|university|school|hospital|hotel|prize|prix|fondation|foundation"
+    r"|ste|sarl|ets|groupe|societe|شارع|حي|مدرسه|ثانويه|جامعه|مستشفي|مشفي|معهد|كليه|صيدليه|شركه|مؤسسه|موسسه|مطعم|مخبز|فرن|محل|محلات"
+    r"|ورشه|مركز|جمعيه|مخيم|مسجد|جامع|متوسطه|اعداديه|روضه|قاعه|مكتبه|دار|cfpa|cfp|ista)"
+    r"(?:\s(?!السيد|الست|الاستاذ|الدكتور|المهندس|الانسه|الحاج)ال[\u0621-\u064a]+){0,2}\s*[:«\"]?\s*$"
+)
+
+
 @functools.lru_cache(maxsize=1)
 def given_names() -> frozenset[str]:
     """Return folded given names that are no words of another meaning."""
@@ -34,6 +45,12 @@ def given_names() -> frozenset[str]:
 def family_names() -> frozenset[str]:
     """Return folded families' names that are no words of another meaning."""
     return _read("family")
+
+
+@functools.lru_cache(maxsize=1)
+def doubtful_names() -> frozenset[str]:
+    """Return folded Arabic names that are words, too: names after "السيد", words elsewhere."""
+    return _read("doubtful")
 
 
 def _read(stem: str) -> frozenset[str]:

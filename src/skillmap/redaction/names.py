@@ -11,9 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from wordfreq import zipf_frequency
-
 from skillmap.records import Span
+from skillmap.redaction.arabic_people import extent
 from skillmap.redaction.labelled import WORDS_OF_LABELS
 from skillmap.redaction.lexicon import PARTICLES, family_names, given_names, is_word, word_list
 from skillmap.redaction.reading import Found, Reading
@@ -78,38 +77,38 @@ def collect_names(reading: Reading, labelled: Sequence[Span], emails: Sequence[S
 _TOLD = re.compile(
     r"(?<!\w)(?:[Mm]y (?:full )?name(?: is|'s)|I am|I'm|[Jj]e m['’]appelle|[Jj]e me nomme|[Jj]e soussignée?|[Jj]e suis"
     r"|[Dd]eclaration: I|I, )[ ,:]{1,2}(?:the undersigned,? |M(?:r|me|lle)?\.? )?"
-    r"(?P<name>[A-ZÀ-Þ][\w'’-]+(?:[ ](?:[A-ZÀ-Þ][\w'’.-]*|el|al|ben|bin|de|van|ould|d')){1,4})"
+    r"(?P<name>[A-ZÀ-Þ][\w'’-]+(?:[ ](?:[A-ZÀ-Þ][\w'’.-]*|el|al|ben|bin|de|van|ould|d')){0,4})(?!\w)"
 )
 _ARABIC_TOLD = re.compile(
-    r"(?<!\w)(?:انا اسمي|اسمي|انا الموقع ادناه|انا الموقعه ادناه|انا|ادعي)\s(?P<name>[\u0621-\u064a]+(?:\s[\u0621-\u064a]+){1,4})"
+    r"(?<!\w)(?:انا اسمي|اسمي|انا الموقعه? (?:ادناه|اسفله)|انا|ادعي|وانا)\s(?P<name>[\u0621-\u064a]+(?:\s[\u0621-\u064a]+){0,4})"
+)
+
+
+_TITLE_LINE = re.compile(
+    r"(?:resume|cv|c\.v\.|curriculum(?:\s?vitae)?|bio-?data|profile?|السيره الذاتيه|سيره ذاتيه)"
+    r"\s*(?:of|de|d'|ل|[-–—:|])\s*(?P<name>[^,;|:\d@/]{4,40})$"
 )
 
 
 def find_told(reading: Reading) -> Iterator[Span]:
-    """Find the name after "My name is", "Je m'appelle", "أنا" and the like."""
+    """Find the name after "My name is", "Je m'appelle", "أنا" and the like, and in a first line such as "CV - Lina Haddad"."""
     source = reading.source
+    for line in reading.lines[:2]:
+        titled = _TITLE_LINE.match(source.cut_folded(line.body).rstrip())
+        if titled and len(titled["name"].split()) <= 5 and not title_score(titled["name"]):
+            yield Span(line.body.start + titled.start("name"), line.body.start + titled.end("name"))
     for match in _TOLD.finditer(source.text):
         span = Span(*match.span("name"))
         words = [fold(word) for word in _WORD.findall(match["name"])]
         stated = "name" in match.group()[:14] or "appelle" in match.group() or "nomme" in match.group() or "soussign" in match.group()
+        if len(words) == 1 and not stated and not (words[0] in given_names() and words[0] not in PLACES):
+            continue
         if (stated or any(word in given_names() or word in family_names() for word in words)) and not is_place(source.cut_folded(span)):
             yield span
     for match in _ARABIC_TOLD.finditer(source.folded):
-        words = match["name"].split()
-        first = match.group().startswith("اسمي") or "اسمي" in match.group()
-        count = 0
-        for word in words:
-            known = word in given_names() or word in family_names() or word in PARTICLES or is_word(word)
-            if not (
-                known or (first and count < 3) or (count > 0 and count < 4 and not is_title_word(word) and zipf_frequency(word, "ar") < 4)
-            ):
-                break
-            if count == 0 and not first and word not in given_names():
-                break
-            count += 1
-        if count:
-            end = match.start("name") + len(" ".join(words[:count]))
-            yield Span(match.start("name"), end)
+        told = "اسمي" in match.group() or "الموقع" in match.group()
+        if (found := extent(source.folded, Span(*match.span("name")), sure=told, known=not told)) is not None:
+            yield found
 
 
 def _means_more(word: str) -> bool:
@@ -203,13 +202,11 @@ def find_own_name(reading: Reading, names: Names) -> Iterator[Found]:
         return
     hits = [Span(*match.span("word")) for match in _pattern(names.all).finditer(source.folded) if not _is_upon(source, match.end("word"))]
     for run in _runs(source, hits):
-        alone = len({fold(source.cut(hit)) for hit in run}) == 1
-        span = Span(run[0].start, run[-1].end)
-        if alone and not _counts_alone(reading, span, names):
-            continue
-        if not alone and not _reads_as_name(reading, run):
-            continue
-        yield Found(span=_with_initials(source, span), kind="name")
+        if len({fold(source.cut(hit)) for hit in run}) == 1:
+            spans = [hit for hit in run if _counts_alone(reading, hit, names)]
+        else:
+            spans = [Span(run[0].start, run[-1].end)] if _reads_as_name(reading, run) else []
+        yield from (Found(span=_with_initials(source, span), kind="name") for span in spans)
     yield from _glued(source, names)
     yield from _spaced_out(source, names)
 
@@ -270,7 +267,7 @@ def _counts_alone(reading: Reading, span: Span, names: Names) -> bool:
     arabic = "\u0600" <= word[:1] <= "\u06ff"
     if (
         word in names.sure or (word not in names.unsure and word.removeprefix("ال") not in names.unsure and f"ال{word}" not in names.unsure)
-    ) and (arabic or source.text[span.start].isupper() or _is_small(reading)):
+    ) and (arabic or any(letter.isupper() for letter in source.cut(span)) or _is_small(reading)):
         return True
     if _TITLE_BEFORE.search(source.folded, max(0, span.start - 14), span.start) and (arabic or source.text[span.start].isupper()):
         return True

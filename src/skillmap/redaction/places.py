@@ -27,14 +27,31 @@ _STREETS = (
     re.compile(r"(?<!\w)(?:p\.?\s?o\.?\s?box|b\.?\s?p\.?|boite postale|ص\.?\s?ب\.?|صندوق (?:ال)?بريد)\s*:?\s*\d{1,6}[^\n|•;\t]{0,50}"),
     re.compile(
         r"(?<!\w)(?:apt|appt|appartement|apartment|flat|unit|bat|batiment|bt|bloc|block|شقه|عماره|بنايه"
-        r"|منزل رقم)\.?\s?(?:n°\s?)?[\da-z]{1,4},?\s[^\n|•;\t]{3,60}"
+        r"|منزل رقم)(?:\.\s?|\s|(?=\d))(?:n°\s?)?(?:\d{1,4}[a-z]?|[a-z\u0621-\u064a]\d{0,3})(?!\w),?\s[^\n|•;\t]{3,60}"
     ),
-    re.compile(r"(?<!\w)(?:شارع|نهج|زنقه|زقاق|حاره|طريق)\s[^\n|•;\t]{2,50}"),
+    re.compile(
+        r"(?<!\w)(?:section|zone|sector|secteur|plot|parcelle|house|tent|tente|room|chambre|porte|ilot|lot|phase|secteur|woreda|kebele|district)"
+        r"\s(?:no\.?\s?|n°\s?)?(?:\d{1,4}[a-z]?|[a-z](?:[-/]\d{1,4})?),\s[^\n|•;\t.]{3,60}"
+    ),
+    re.compile(
+        r"(?<!\w)(?:القطاع|قطاع|البلوك|بلوك|خيمه|الخيمه|كرفان|الكرفان|منزل|دار|محله|المحله|عماره|العماره|الطابق)\s(?:رقم\s|ال)?(?:\d{1,4}|[اأبجده]|[\u0621-\u064a]{4,9})"
+        r"(?:[,\s]{1,2}(?:القطاع|قطاع|الشارع|شارع|بلوك|خيمه|كرفان|منزل|زقاق|دار|محله|الطابق|مقابل|قرب|خلف|جنب)\s[^\n|•;,،.\t]{1,30}){1,5}"
+    ),
+    re.compile(r"(?<!\w)(?:(?:ال)?شارع|نهج|زنقه|زقاق|حاره|طريق)\s[^\n|•;\t]{2,50}"),
+    re.compile(
+        r"(?<!\w)[بل]?(?:حي|مخيم|معسكر|قريه|عزبه|ضاحيه|جوله)\s[^\s|•;,.:()]{2,20}"
+        r"(?:\s(?:ال|رقم\s|خلف\s|قرب\s|مقابل\s|جنب\s|\d|بن\s)[^\s|•;,.:()]{0,20}){0,3}"
+    ),
 )
 _LIVES = re.compile(
     r"(?<!\w)(?:(?:i )?(?:currently )?(?:live|living|lives|residing|reside|resident) (?:in|at)|(?:j')?habite (?:actuellement )?(?:a"
     r"|au|en|chez)|habitante? a|demeurant a?|domiciliee?(?:\(e\))? (?:a|au)"
     r"|residante? a|reside a|je vis a|actuellement a"
+    r"|(?:و?(?:اعيش|اسكن|نسكن|نعيش|اقيم|ساكنه?|مقيمه?|القاطنه?|لاجيه?|نازحه?|نازحين))\s(?:(?!في\s)[^\s,.،;]+\s){0,5}(?:في|ب(?=\s?))"
+    r"|(?:refugee|refugiee?|displaced person|asylum seeker|electrician|\w+) living (?:in|at)"
+    r"|(?:he|she|il|elle|nous|we) (?:lives?|habitons|habite|vivons)"
+    r" (?:in|at|behind|near|a|au|en|chez|pres de|derriere|dans)(?: the)?"
+    r"|(?:live|lives|living|habite|vis|vivons) (?:[^\s,.]+ ){0,6}(?:behind|near|derriere|au|dans le|dans la|chez ma soeur [^,]{3,30},)"
     r"|و?اعيش (?:حاليا )?(?:في|ب)|عايشه? (?:في|ب)|ساكنه? (?:حاليا )?(?:في|ب)|بسكن (?:في|ب)|اسكن (?:حاليا )?(?:في|ب)"
     r"|اقيم (?:حاليا )?(?:في|ب)|مقيمه? (?:حاليا )?(?:في|ب))\s*(?P<place>[^,.;|•\n()–—،]{2,40}(?:[,،]\s?[^,.;|•\n()–—،]{2,35}){0,2})"
 )
@@ -60,6 +77,7 @@ _SALUTATION = re.compile(
 )
 _OTHER_LABEL = re.compile(r"[^\W\d_][^:\n@]{2,30}?\s?:\s")  # "Domains: …": labels of personal data are looked for elsewhere
 _MAX_WORDS = 7
+_MAX_SENTENCE = 4  # words; a longer line with a full stop is prose
 
 
 def find_addresses(reading: Reading) -> Iterator[Found]:
@@ -104,7 +122,7 @@ def _known_word(word: str) -> bool:
 
 def _is_prose(reading: Reading, line: Line) -> bool:
     text = reading.source.cut(line.body)
-    return len(text.split()) > 14 or (text.endswith(".") and len(text.split()) > _MAX_WORDS)
+    return len(text.split()) > 14 or (text.endswith(".") and len(text.split()) > _MAX_SENTENCE)
 
 
 def _is_personal(reading: Reading, part: Span) -> bool:

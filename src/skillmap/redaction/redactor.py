@@ -15,7 +15,7 @@ from skillmap.redaction.civil import find_birth, find_nationality, find_status
 from skillmap.redaction.contacts import find_emails, find_links, find_numbers, find_phones
 from skillmap.redaction.labelled import find_labelled, own_names
 from skillmap.redaction.names import collect_names, find_own_name, find_told
-from skillmap.redaction.others import find_others
+from skillmap.redaction.others import find_again, find_others
 from skillmap.redaction.places import find_addresses, find_contacts
 from skillmap.redaction.reading import Found, Reading, overlaps, read
 from skillmap.structure.dates import find_periods
@@ -65,7 +65,9 @@ def _find(reading: Reading, file_names: Sequence[str]) -> Iterator[Found]:
     own = collect_names(reading, [*own_names(reading), *find_told(reading)], [item.span for item in emails], file_names)
     yield from find_own_name(reading, own)
     yield from (Found(span=span, kind="name") for span in find_told(reading))
-    yield from find_others(reading)
+    others = list(find_others(reading))
+    yield from others
+    yield from find_again(reading, [item.span for item in (*labelled, *others) if item.kind == "name"])
 
 
 def _again(reading: Reading, found: Sequence[Found]) -> Iterator[Found]:
