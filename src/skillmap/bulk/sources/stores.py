@@ -1,4 +1,4 @@
-"""Stores behind a URL, by fsspec: s3://, gs://, az://, sftp:// and others."""
+"""Stores behind a URL, by fsspec: s3://, gs://, az:// and others."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from skillmap.errors import SettingsError
 
 # Only these are looked into before they are read: each look is a request.
 _CONTAINERS = frozenset({".zip", ".tar", ".tgz", ".gz", ".tbz2", ".bz2", ".txz", ".xz", ".7z", ".rar", ".mbox", ".mbx"})
-_EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gs", "gcs": "gs", "az": "az", "abfs": "az", "abfss": "az", "sftp": "sftp", "ssh": "sftp"}
+# No extra for sftp://: what speaks it is under LGPL (paramiko, which fsspec looks for) or EPL and GPL (asyncssh).
+_EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gs", "gcs": "gs", "az": "az", "abfs": "az", "abfss": "az"}
 
 
 def is_url(text: str) -> bool:
@@ -65,7 +66,7 @@ def _open_store(url: str) -> tuple[Any, str]:
         system, path = fsspec.core.url_to_fs(url)
     except (ImportError, ValueError) as exc:
         extra = _EXTRAS.get(scheme)
-        way = f"pip install 'skillmap[{extra}]'" if extra is not None else "install the package that fsspec names for it"
+        way = f"pip install 'skillmap[{extra}]'" if extra is not None else "install the package that is named there, or mount the store and give its folder"
         message = f"{scheme}:// cannot be opened ({exc}): {way}"
         raise SettingsError(message) from exc
     return system, str(path)

@@ -21,7 +21,7 @@ from skillmap.documents.sandbox.confine import Bounds, address_space_bytes, encl
 from skillmap.documents.sandbox.frames import Header, read_frame, write_frame
 from skillmap.errors import CorruptDocumentError, DocumentError, LimitExceededError
 
-_MAX_DOCUMENTS = 200
+_MAX_DOCUMENTS = 1000  # a start costs as much as forty documents
 _MAX_REQUEST_BYTES = 2**40  # the other process has checked the size and is trusted
 
 Extend = Callable[[float], None]
