@@ -2,10 +2,12 @@
 
 import datetime
 import json
+import multiprocessing
 import os
 import signal
+import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,11 +17,13 @@ from tests.real import real_settings
 
 from skillmap.bulk.engines.local import LocalEngine
 from skillmap.bulk.engines.protocol import Recipe
+from skillmap.bulk.engines.worker import _Inbox
 from skillmap.bulk.fingerprint import differences, digest_of, made_by
 from skillmap.bulk.items import Lane, Result, Task
 from skillmap.bulk.work import Workshop
 from skillmap.errors import IndexMismatchError
 from skillmap.pipeline import Pipeline
+from skillmap.records import Analysis
 from skillmap.settings import load_settings
 
 TODAY = datetime.date(2021, 6, 1)
@@ -107,6 +111,57 @@ def test_work_fault_of_the_program_costs_one_document(workshop: Workshop) -> Non
     assert "Nadia" not in result.fault.message
 
 
+def test_work_together_gives_what_each_gives_alone(workshop: Workshop, samples: dict[str, Path]) -> None:
+    names = ("fr-electrician.pdf", "ar-plumber.pdf", "en-welder.pdf", "fr-caregiver.docx")
+    data = [samples[name].read_bytes() for name in names] + [MAIL.encode(), b"GIF89a" + bytes(50)]
+    readings = [workshop.read(task(one, seq)) for seq, one in enumerate(data)]
+    alone = []
+    for reading in readings:
+        workshop.pipeline.linker.finder.forget()
+        alone.append(workshop.finish(reading))
+    workshop.pipeline.linker.finder.forget()
+    steps: list[tuple[int, ...]] = []
+    together = {result.seq: result for result in workshop.finish_together(readings, lambda seqs: steps.append(tuple(seqs)))}
+    assert [replace(together[seq], analysis_s=0.0) for seq in range(6)] == [replace(result, analysis_s=0.0) for result in alone]
+    assert all(together[seq].analysis_s > 0 for seq in range(5))
+    assert steps.count((0, 1, 2, 3, 4)) == 2  # texts of mentions, texts of jobs: one call of the encoder each
+    assert steps[:5] == [(seq,) for seq in range(5)]
+
+
+def test_work_fault_of_one_document_costs_no_other(workshop: Workshop) -> None:
+    def fails(analysis: Analysis) -> Analysis:
+        if "unlucky" in analysis.document.text:
+            raise LookupError
+        return analysis
+
+    broken = replace(workshop, pipeline=replace(workshop.pipeline, stages=(*workshop.pipeline.stages, fails)))  # type: ignore[arg-type]
+    readings = [broken.read(task(f"{CV}{name}\n".encode(), seq)) for seq, name in enumerate(("a", "unlucky", "c"))]
+    found = {result.seq: result for result in broken.finish_together(readings)}
+    assert [found[seq].fault is None for seq in range(3)] == [True, False, True]
+    assert found[2].profiles == workshop.finish(readings[2]).profiles
+
+
+def test_work_without_memory_for_several_works_on_each_by_itself(workshop: Workshop) -> None:
+    class Hungry:
+        name = "hungry"
+        together = False
+
+        def prepare(self, analyses: Sequence[Analysis]) -> None:
+            self.together = len(analyses) > 1
+
+        def __call__(self, analysis: Analysis) -> Analysis:
+            if self.together:
+                self.together = False
+                raise MemoryError
+            return analysis
+
+    hungry = replace(workshop, pipeline=replace(workshop.pipeline, stages=(*workshop.pipeline.stages, Hungry())))
+    readings = [hungry.read(task(f"{CV}{seq}\n".encode(), seq)) for seq in range(3)]
+    found = {result.seq: result for result in hungry.finish_together(readings)}
+    assert [found[seq].fault for seq in range(3)] == [None] * 3
+    assert found[0].profiles == workshop.finish(readings[0]).profiles
+
+
 def test_work_scan_goes_to_the_lane_for_scans(workshop: Workshop, shared: Path) -> None:
     scan = min((shared / "data" / "documents" / "scan").glob("*fr*.jpg")).read_bytes()
     result = workshop.finish(workshop.read(task(scan)))
@@ -165,7 +220,8 @@ def test_local_engine_blames_a_document_that_takes_too_long_or_kills_twice(engin
     assert hand.process.pid is not None
     os.kill(hand.process.pid, signal.SIGSTOP)
     engine.submit(task(CV.encode(), 7))
-    hand.begun = (7, 0.0)  # its time is over
+    hand.begin((7,), timed=True)
+    hand.spent[7] = 1000.0  # its time is over
     (result,) = engine.collect(0.0)
     assert result.seq == 7
     assert result.fault is not None
@@ -176,6 +232,34 @@ def test_local_engine_blames_a_document_that_takes_too_long_or_kills_twice(engin
         engine._replace(hand, late=False)
         found = engine.collect(0.0)
     assert [(one.seq, one.fault.code) for one in found if one.fault is not None] == [(8, "worker-died")]
+
+
+def test_local_engine_works_alone_on_each_of_several_that_ended_a_worker(engine: LocalEngine) -> None:
+    hand = engine._hands[0]
+    assert hand.process.pid is not None
+    os.kill(hand.process.pid, signal.SIGSTOP)
+    hand.tasks.extend(task(f"{CV}{seq}\n".encode(), seq) for seq in (20, 21, 22))
+    hand.begin((20, 21), timed=True)
+    engine._replace(hand, late=True)
+    assert [(one.seq, one.alone) for one in engine._again] == [(20, True), (21, True), (22, False)]
+    found = collected(engine, 3)
+    assert [found[seq].fault for seq in (20, 21, 22)] == [None] * 3
+
+
+def test_inbox_takes_what_has_come_and_some_by_themselves() -> None:
+    ours, theirs = multiprocessing.Pipe()
+    lanes: list[Lane] = ["text", "text", "text", "ocr", "text", "text"]
+    for seq, lane in enumerate(lanes):
+        ours.send(replace(task(b"", seq, lane=lane), alone=seq == 4))
+    ours.send(None)
+    inbox = _Inbox(theirs, 2)
+    while inbox._waiting.qsize() < 7:
+        time.sleep(0.01)
+    taken = []
+    while tasks := inbox.take():
+        taken.append([one.seq for one in tasks])
+    assert taken == [[0, 1], [2], [3], [4], [5]]
+    assert inbox.take(wait=False) == []
 
 
 def test_local_engine_tells_why_a_pipeline_cannot_be_built(tmp_path: Path, compact: Pipeline) -> None:

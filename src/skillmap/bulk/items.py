@@ -49,7 +49,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """A document for a worker; ``seq`` is its number in the run, ``name`` what it is called on disk."""
+    """A document for a worker.
+
+    Attributes:
+        seq: Its number in the run.
+        name: What it is called on disk.
+        data: Its bytes.
+        lane: Whether its pages may be recognized.
+        modified: When it was last written, seconds since 1970.
+        as_of: What a manifest says of its day.
+        alone: Whether nothing else may be worked on beside it: it may be what ended a worker.
+    """
 
     seq: int
     name: str
@@ -57,6 +67,7 @@ class Task:
     lane: Lane
     modified: float | None
     as_of: datetime.date | None
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from skillmap.bulk.engines.cluster import RayEngine
 from skillmap.bulk.engines.local import LocalEngine
-from skillmap.bulk.engines.protocol import Engine, Recipe
+from skillmap.bulk.engines.protocol import TOGETHER, Engine, Recipe
 from skillmap.bulk.ledger import Ledger
 from skillmap.bulk.output import Output
 from skillmap.bulk.report.page import report_files
@@ -37,7 +37,8 @@ class Order:
         redact: Whether profiles are blind.
         part_size: Items in a part of the output; that of the first session counts.
         resume: Whether a run that is there may go on.
-        read_ahead: Documents that a worker reads while it works on one.
+        together: Documents that a worker works on at a time.
+        read_ahead: Documents that a worker reads at a time while it works on others.
         analysis_seconds: How long a document may take after it was read.
         plan: What to do.
     """
@@ -51,6 +52,7 @@ class Order:
     redact: bool = False
     part_size: int = 1000
     resume: bool = True
+    together: int = TOGETHER
     read_ahead: int = 0
     analysis_seconds: float = 120.0
     plan: Plan = field(default_factory=Plan)
@@ -107,6 +109,7 @@ def _session(
         as_of=order.as_of,
         redact=order.redact,
         today=datetime.date.fromisoformat(today),
+        together=order.together,
         read_ahead=order.read_ahead,
         analysis_seconds=order.analysis_seconds,
     )

@@ -7,25 +7,30 @@ import json
 import time
 import traceback
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from skillmap.bulk.items import Fault, Result, Task
 from skillmap.bulk.likeness import person_digests, signature
-from skillmap.documents import Limits, parts, read
+from skillmap.documents import Limits, Part, parts, read
 from skillmap.errors import DocumentError
 from skillmap.pipeline import Pipeline
 from skillmap.profiles.as_of import AsOf
-from skillmap.records import Document, DocumentDate, JsonObject
+from skillmap.records import Analysis, Document, DocumentDate
 from skillmap.redaction import blind
 
 _READING = "documents"
+_ANALYSIS = "analysis"
 _TOMORROW = datetime.timedelta(days=1)
 # A page of an attachment that needs recognition makes the attachment a problem, not the mail an error.
 _SIGNS_OF_SCANS = frozenset({("documents.ocr", "page-needs-ocr"), ("documents.attachment", "no-text")})
 _PATIENCE = 5.0
 _PACKING = 6  # of zlib: a profile of 20 kB to 4 kB in half a millisecond
+
+
+def _unwatched(_seqs: Sequence[int]) -> None:
+    """Nobody wants to know which document is in hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,44 +79,59 @@ class Workshop:
 
     def finish(self, reading: Reading) -> Result:
         """Build the profiles of a document that was read."""
-        result = Result(seq=reading.task.seq, fault=reading.fault, needs_ocr=reading.needs_ocr, reading_s=reading.seconds)
-        if reading.needs_ocr or reading.document is None:
-            return result
-        started = time.process_time()
-        document = reading.document
-        try:
-            profiles, texts = self._profiles(document, reading.task)
-        except MemoryError:
-            fault = Fault(
-                stage="analysis", code="too-large", message="the document needs more memory than a worker may take: send the CV alone"
-            )
-            return replace(result, fault=fault, media_type=document.media_type)
-        except Exception as exc:  # noqa: BLE001 - a fault of the program costs one document, and is told
-            place = traceback.extract_tb(exc.__traceback__)[-1]
-            where = f"{type(exc).__name__}, {Path(place.filename).name}:{place.lineno}"
-            fault = Fault(stage="analysis", code="error", message=f"the analysis failed on the document ({where}): report it")
-            return replace(result, fault=fault, media_type=document.media_type)
+        (result,) = self.finish_together([reading])
+        return result
+
+    def finish_together(self, readings: Sequence[Reading], watch: Callable[[Sequence[int]], None] = _unwatched) -> Iterator[Result]:
+        """Build the profiles of several documents; each gets the result that it would get alone.
+
+        Args:
+            readings: Documents that were read, or could not be.
+            watch: Told before each step which documents it is about, by their numbers.
+        """
+        left = []
+        for reading in readings:
+            if reading.needs_ocr or reading.document is None:
+                yield _result(reading)
+            else:
+                left.append((reading, list(parts(reading.document))))
+        bill = Bill([reading.task.seq for reading, _ in left], watch)
+        owners = [reading.task.seq for reading, found in left for _ in found]
+        documents = [part.document for _, found in left for part in found]
+        analyses = iter(self.pipeline.analyze_together(documents, lambda places: bill.next([owners[place] for place in places])))
+        again = []
+        for reading, found in left:
+            bill.next([reading.task.seq])
+            mine = [(part, next(analyses)) for part in found]
+            try:
+                result = self._told(reading, [(part, _sound(analysis)) for part, analysis in mine])
+            except MemoryError:
+                if len(left) > 1:  # alone it may have enough
+                    again.append(reading)
+                    continue
+                message = "the document needs more memory than a worker may take: send the CV alone"
+                result = _result(reading, fault=Fault(stage=_ANALYSIS, code="too-large", message=message))
+            except Exception as exc:  # noqa: BLE001 - a fault of the program costs one document, and is told
+                result = _result(reading, fault=_fault_of(exc))
+            yield replace(result, analysis_s=bill.close(reading.task.seq))
+        del analyses, documents
+        for reading in again:
+            yield from self.finish_together([reading], watch)
+
+    def _told(self, reading: Reading, analyzed: Sequence[tuple[Part, Analysis]]) -> Result:
+        profiles = []
+        for part, analysis in analyzed:
+            blinded = blind(analysis, file_names=(reading.task.name,)) if self.redact else analysis
+            day = self._day(part.document, reading.task.as_of)
+            profiles.append(self.pipeline.builder.build(blinded, day, part_of=part.part_of, redacted=self.redact))
         lines = "".join(json.dumps(profile, ensure_ascii=False, separators=(",", ":")) + "\n" for profile in profiles)
         return replace(
-            result,
+            _result(reading),
             profiles=zlib.compress(lines.encode("utf-8", "replace"), _PACKING),
-            signature=signature(texts),
+            signature=signature([part.document.text for part, _ in analyzed]),
             person=_joined([person_digests(profile) for profile in profiles]),
-            media_type=document.media_type,
-            recognized=_is_recognized(document),
-            analysis_s=time.process_time() - started,
+            recognized=reading.document is not None and _is_recognized(reading.document),
         )
-
-    def _profiles(self, document: Document, task: Task) -> tuple[list[JsonObject], list[str]]:
-        profiles, texts = [], []
-        for part in parts(document):
-            day = self._day(part.document, task.as_of)
-            analysis = self.pipeline.analyze(part.document)
-            if self.redact:
-                analysis = blind(analysis, file_names=(task.name,))
-            profiles.append(self.pipeline.builder.build(analysis, day, part_of=part.part_of, redacted=self.redact))
-            texts.append(part.document.text)
-        return profiles, texts
 
     def _day(self, document: Document, manifest: datetime.date | None) -> AsOf:
         """Choose the day as for a single document, but with the day of the run for today."""
@@ -119,6 +139,60 @@ class Workshop:
         known = replace(document, dates=tuple(date for date in document.dates if date.date <= latest))
         day = AsOf.choose(self.as_of, known, manifest=manifest)
         return replace(day, date=self.today) if day.source == "today" else day
+
+
+class Bill:
+    """Processor time of several documents: a step for one is its own, a step for several is divided among them.
+
+    Args:
+        seqs: The documents.
+        watch: Told of each step.
+    """
+
+    def __init__(self, seqs: Sequence[int], watch: Callable[[Sequence[int]], None]) -> None:
+        self._watch = watch
+        self._spent = dict.fromkeys(seqs, 0.0)
+        self._now: Sequence[int] = ()
+        self._since = time.process_time()
+
+    def next(self, seqs: Sequence[int]) -> None:
+        """Begin a step."""
+        now = time.process_time()
+        for seq in self._now:
+            self._spent[seq] += (now - self._since) / len(self._now)
+        self._now, self._since = tuple(dict.fromkeys(seqs)), now
+        self._watch(self._now)
+
+    def close(self, seq: int) -> float:
+        """End the step in hand, and return what a document took in all."""
+        now, seqs = time.process_time(), self._now
+        for one in seqs:
+            self._spent[one] += (now - self._since) / len(seqs)
+        self._now, self._since = (), now
+        return self._spent[seq]
+
+
+def _result(reading: Reading, *, fault: Fault | None = None) -> Result:
+    return Result(
+        seq=reading.task.seq,
+        fault=fault or reading.fault,
+        needs_ocr=reading.needs_ocr,
+        reading_s=reading.seconds,
+        media_type=reading.document.media_type if reading.document is not None and not reading.needs_ocr else "",
+    )
+
+
+def _sound(analysis: Analysis | Exception) -> Analysis:
+    if isinstance(analysis, Exception):
+        raise analysis
+    return analysis
+
+
+def _fault_of(error: Exception) -> Fault:
+    """Say where the program failed, without a word of the document."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__}, {Path(place.filename).name}:{place.lineno}"
+    return Fault(stage=_ANALYSIS, code="error", message=f"the analysis failed on the document ({where}): report it")
 
 
 def _patient(limits: Limits, *, recognize: bool) -> Limits:

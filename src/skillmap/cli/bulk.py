@@ -77,7 +77,7 @@ def run(
     price: Annotated[float, typer.Option("--price", min=0.0, help="Of a core for an hour, for --dry-run.")] = 0.04,
     part_size: Annotated[int, typer.Option("--part-size", min=1, help="Items in a file of the output.")] = 1000,
     read_ahead: Annotated[
-        int, typer.Option("--read-ahead", min=0, max=16, help="Documents that a worker reads while it works on one.")
+        int, typer.Option("--read-ahead", min=0, max=16, help="Documents that a worker reads at a time while it works on others.")
     ] = 0,
     max_analysis_seconds: SecondsOption = 120.0,
     encoder: EncoderOption = None,

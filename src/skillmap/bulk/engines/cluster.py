@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections import deque
-from collections.abc import Mapping
+from collections import Counter, deque
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from skillmap.bulk.engines.making import THRIFT, make
@@ -13,7 +14,7 @@ from skillmap.bulk.engines.protocol import Recipe
 from skillmap.bulk.items import Fault, Result, Task
 from skillmap.errors import SettingsError, SkillmapError, WorkerDiedError
 
-_WAITING = 2
+_CALLS = 2  # that an actor has at a time: one in hand and the next
 _MAX_DEATHS = 2
 _STAGE = "analysis"
 
@@ -31,9 +32,8 @@ class _Worker:
     def about(self) -> tuple[str, Any]:
         return ("ready", self._made_by) if self._error is None else ("broken", (self._error.code, str(self._error)))
 
-    def work(self, task: Task) -> Result:
-        result: Result = self._workshop.finish(self._workshop.read(task))
-        return result
+    def work(self, tasks: Sequence[Task]) -> list[Result]:
+        return list(self._workshop.finish_together([self._workshop.read(task) for task in tasks]))
 
 
 class RayEngine:
@@ -57,8 +57,8 @@ class RayEngine:
         self._workers = workers
         self._address = address
         self._hands: list[Any] = []
-        self._given: dict[Any, tuple[int, Task]] = {}
-        self._again: deque[Task] = deque()
+        self._given: dict[Any, tuple[int, list[Task]]] = {}  # what each call is for, and which actor was called
+        self._waiting: deque[Task] = deque()
         self._deaths: dict[int, int] = {}
 
     def start(self) -> Mapping[str, Any]:
@@ -77,39 +77,57 @@ class RayEngine:
 
     def room(self) -> int:
         """Return how many more tasks it takes now."""
-        return max((1 + _WAITING) * self._workers - len(self._given) - len(self._again), 0)
+        given = sum(len(tasks) for _, tasks in self._given.values())
+        return max(_CALLS * self._workers * self._recipe.together - given - len(self._waiting), 0)
 
     def submit(self, task: Task) -> None:
-        """Give a task to the actor with the fewest."""
-        loads = [0] * len(self._hands)
-        for number, _ in self._given.values():
+        """Keep a task until results are collected: it goes to an actor with others."""
+        self._waiting.append(task)
+
+    def _hand_over(self) -> None:
+        """Give what waits to the actors that have least to do."""
+        loads = Counter(dict.fromkeys(range(len(self._hands)), 0))
+        loads.update(number for number, _ in self._given.values())
+        while self._waiting:
+            number, calls = min(loads.items(), key=lambda pair: (pair[1], pair[0]))
+            if calls >= _CALLS:
+                return
+            tasks = [self._waiting.popleft()]
+            share = min(self._recipe.together, max(1, (len(self._waiting) + 1) // self._workers))  # all actors shall have work
+            while self._waiting and len(tasks) < share and not any(_is_by_itself(task) for task in (tasks[0], self._waiting[0])):
+                tasks.append(self._waiting.popleft())
+            self._given[self._hands[number].work.remote(tasks)] = number, tasks
             loads[number] += 1
-        number = loads.index(min(loads))
-        self._given[self._hands[number].work.remote(task)] = number, task
 
     def collect(self, timeout_s: float) -> list[Result]:
         """Return the results that are there, after waiting for one."""
-        while self._again:
-            self.submit(self._again.popleft())
+        self._hand_over()
         if not self._given:
             return []
         done, _ = self._ray.wait(list(self._given), num_returns=1, timeout=timeout_s)
         more, _ = self._ray.wait(list(self._given), num_returns=len(self._given), timeout=0)
-        found = [self._result(reference) for reference in dict.fromkeys([*done, *more])]
-        return [result for result in found if result is not None]
+        return [result for reference in dict.fromkeys([*done, *more]) for result in self._results(reference)]
 
-    def _result(self, reference: Any) -> Result | None:  # noqa: ANN401 - Ray's
-        _, task = self._given.pop(reference)
+    def _results(self, reference: Any) -> list[Result]:  # noqa: ANN401 - Ray's
+        _, tasks = self._given.pop(reference)
         try:
-            result: Result = self._ray.get(reference)
+            results: list[Result] = self._ray.get(reference)
         except self._ray.exceptions.RayActorError:  # the actor died, and is started again
-            self._deaths[task.seq] = self._deaths.get(task.seq, 0) + 1
-            if self._deaths[task.seq] < _MAX_DEATHS:
-                self._again.append(task)
-                return None
+            return self._after_death(tasks)
+        return results
+
+    def _after_death(self, tasks: Sequence[Task]) -> list[Result]:
+        """Have documents worked on again, each by itself; one by which an actor died twice has failed."""
+        found = []
+        for task in tasks:
+            if len(tasks) == 1:
+                self._deaths[task.seq] = self._deaths.get(task.seq, 0) + 1
+            if self._deaths.get(task.seq, 0) < _MAX_DEATHS:
+                self._waiting.append(replace(task, alone=True))
+                continue
             message = "the process that worked on the document died, twice: print it to a new PDF"
-            return Result(seq=task.seq, fault=Fault(stage=_STAGE, code=WorkerDiedError.code, message=message))
-        return result
+            found.append(Result(seq=task.seq, fault=Fault(stage=_STAGE, code=WorkerDiedError.code, message=message)))
+        return found
 
     def stop(self) -> None:
         """End the actors; tasks in hand are dropped."""
@@ -118,3 +136,8 @@ class RayEngine:
                 self._ray.kill(hand)
         self._hands = []
         self._ray.shutdown()
+
+
+def _is_by_itself(task: Task) -> bool:
+    """Tell whether a document goes without others: a scan takes as long as many texts."""
+    return task.alone or task.lane == "ocr"

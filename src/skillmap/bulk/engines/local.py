@@ -12,19 +12,19 @@ import os
 import time
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
 from skillmap.bulk.engines import preloaded, worker
 from skillmap.bulk.engines.making import THRIFT
-from skillmap.bulk.engines.protocol import Recipe
+from skillmap.bulk.engines.protocol import TOGETHER, Recipe
 from skillmap.bulk.items import Fault, Result, Task
 from skillmap.errors import SkillmapError, WorkerDiedError
 
 _WAITING = 2  # tasks that a worker has besides those in hand, so that it never waits for the next
-_SCAN = 1 + _WAITING
+_LARGE_BYTES = 2 * 1024 * 1024  # that count for another document
 _START_SECONDS = 600.0
 _STAGE = "analysis"
 _MAX_DEATHS = 2  # of workers over one document
@@ -37,12 +37,35 @@ class _Hand:
     process: BaseProcess
     pipe: Connection
     tasks: deque[Task] = field(default_factory=deque)  # given, not answered, in the order in which they are worked on
-    begun: tuple[int, float] | None = None  # the task in hand after reading, and until when
+    in_hand: tuple[int, ...] = ()  # what it said last that it works on: one document, or several in one step
+    since: float | None = None  # when it said so; None while it reads, which has limits of its own
+    spent: dict[int, float] = field(default_factory=dict)  # seconds on steps of a single document that are over
 
     @property
     def load(self) -> int:
-        """How much it has to do; nothing should wait behind a scan."""
-        return sum(_SCAN if task.lane == "ocr" else 1 for task in self.tasks)
+        """How much it has to do and to hold; nothing should wait behind a scan."""
+        return sum(TOGETHER if task.lane == "ocr" else 1 + len(task.data) // _LARGE_BYTES for task in self.tasks)
+
+    def begin(self, seqs: tuple[int, ...], *, timed: bool) -> None:
+        """Note what it works on from now on."""
+        now = time.monotonic()
+        if self.since is not None and len(self.in_hand) == 1:
+            (seq,) = self.in_hand
+            self.spent[seq] = self.spent.get(seq, 0.0) + now - self.since
+        self.in_hand, self.since = seqs, now if timed else None
+
+    def end(self, seq: int) -> None:
+        """Note that a document is answered."""
+        self.begin((), timed=False)
+        self.spent.pop(seq, None)
+        self.tasks = deque(task for task in self.tasks if task.seq != seq)
+
+    def is_late(self, limit_s: float) -> bool:
+        """Tell whether the step in hand takes too long."""
+        if self.since is None:
+            return False
+        before = self.spent.get(self.in_hand[0], 0.0) if len(self.in_hand) == 1 else 0.0
+        return before + time.monotonic() - self.since > limit_s
 
 
 class LocalEngine:
@@ -100,7 +123,7 @@ class LocalEngine:
 
     def room(self) -> int:
         """Return how many more tasks it takes now."""
-        each = 1 + self._recipe.read_ahead + _WAITING
+        each = (2 if self._recipe.read_ahead else 1) * self._recipe.together + _WAITING
         return max(sum(max(each - hand.load, 0) for hand in self._hands) - len(self._again), 0)
 
     def submit(self, task: Task) -> None:
@@ -125,11 +148,10 @@ class LocalEngine:
         try:
             while hand.pipe.poll():
                 kind, content = hand.pipe.recv()
-                if kind == "begun":
-                    hand.begun = content, time.monotonic() + self._recipe.analysis_seconds
+                if kind in {"taken", "begun"}:
+                    hand.begin(content, timed=kind == "begun")
                 elif kind == "result":
-                    hand.begun = None
-                    hand.tasks = deque(task for task in hand.tasks if task.seq != content.seq)
+                    hand.end(content.seq)
                     self._results.append(content)
                 elif kind == "broken":
                     raise content
@@ -137,21 +159,27 @@ class LocalEngine:
             self._replace(hand, late=False)
 
     def _watch(self) -> None:
-        now = time.monotonic()
         for hand in list(self._hands):
-            if hand.begun is not None and hand.begun[1] < now:
+            if hand.is_late(self._recipe.analysis_seconds):
                 self._replace(hand, late=True)
 
     def _replace(self, hand: _Hand, *, late: bool) -> None:
-        """End a worker and hire another; the document in hand is to blame, those that waited are given to others."""
+        """End a worker and hire another.
+
+        A document that was in hand by itself is to blame; of several each is worked on by itself, to see which it was; those
+        that waited are given to others.
+        """
         hand.process.kill()
         hand.process.join()
         hand.pipe.close()
         tasks = list(hand.tasks)
-        in_hand = hand.begun[0] if hand.begun is not None else tasks[0].seq if tasks else None
+        in_hand = set(hand.in_hand) or {task.seq for task in tasks}
         for task in tasks:
-            if task.seq != in_hand:
+            if task.seq not in in_hand:
                 self._again.append(task)
+                continue
+            if len(in_hand) > 1:
+                self._again.append(replace(task, alone=True))
                 continue
             self._deaths[task.seq] = self._deaths.get(task.seq, 0) + 1
             if late:
@@ -161,7 +189,7 @@ class LocalEngine:
                 message = "the process that worked on the document died, twice: print it to a new PDF"
                 self._results.append(Result(seq=task.seq, fault=Fault(stage=_STAGE, code=WorkerDiedError.code, message=message)))
             else:
-                self._again.append(task)
+                self._again.append(replace(task, alone=True))
         self._hands[self._hands.index(hand)] = self._hire()
 
     def stop(self) -> None:

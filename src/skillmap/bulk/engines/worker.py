@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from typing import Any
@@ -36,9 +36,13 @@ def main(pipe: Connection, recipe: Any) -> None:  # noqa: ANN401 - a Recipe, imp
         pipe.send(("ready", preloaded.made["by"]))
         workshop = preloaded.made["workshop"]
         _bound_memory(recipe.analysis_bytes)
-        for task, reading in _readings(workshop, _tasks(pipe), recipe.read_ahead):
-            pipe.send(("begun", task.seq))
-            pipe.send(("result", workshop.finish(reading)))
+
+        def begin(seqs: Sequence[int]) -> None:
+            pipe.send(("begun", tuple(seqs)))
+
+        for readings in _readings(workshop, _Inbox(pipe, recipe.together), pipe, recipe.read_ahead):
+            for result in workshop.finish_together(readings, begin):
+                pipe.send(("result", result))
     os._exit(0)  # without waiting for threads that wait for the pipe
 
 
@@ -52,57 +56,66 @@ def _bound_memory(more: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (pages * resource.getpagesize() + more, hard))
 
 
-def _tasks(pipe: Connection) -> Iterator[Task]:
-    """Yield tasks; a thread takes them from the pipe, so that who sends them never waits for the work."""
-    waiting: queue.Queue[Task | None] = queue.Queue()
+class _Inbox:
+    """The tasks that have come; a thread takes them from the pipe, so that who sends them never waits for the work.
 
-    def receive() -> None:
-        with contextlib.suppress(EOFError, OSError):
-            while (task := pipe.recv()) is not None:
-                waiting.put(task)
-        waiting.put(None)
+    Args:
+        pipe: Where they come from.
+        most: How many to take at a time.
+    """
 
-    threading.Thread(target=receive, daemon=True, name="skillmap-bulk-tasks").start()
-    while (task := waiting.get()) is not None:
-        yield task
-
-
-def _readings(workshop: Any, tasks: Iterator[Task], ahead: int) -> Iterator[tuple[Task, Any]]:  # noqa: ANN401
-    """Read documents, some of them while others are worked on."""
-    if not ahead:
-        for task in tasks:
-            yield task, workshop.read(task)
-        return
-    with ThreadPoolExecutor(ahead) as pool:
-        yield from _ahead(workshop, tasks, pool, ahead)
-
-
-def _ahead(workshop: Any, tasks: Iterator[Task], pool: ThreadPoolExecutor, ahead: int) -> Iterator[tuple[Task, Any]]:  # noqa: ANN401
-    reading: deque[tuple[Task, Future[Any]]] = deque()
-    more = _Polled(tasks)
-    while True:
-        while len(reading) <= ahead and (task := more.take(wait=not reading)) is not None:
-            reading.append((task, pool.submit(workshop.read, task)))
-        if not reading:
-            return
-        task, future = reading.popleft()
-        yield task, future.result()
-
-
-class _Polled:
-    """An iterator that can be asked for what is there already."""
-
-    def __init__(self, tasks: Iterator[Task]) -> None:
+    def __init__(self, pipe: Connection, most: int) -> None:
+        self._pipe = pipe
+        self._most = most
         self._waiting: queue.Queue[Task | None] = queue.Queue()
-        threading.Thread(target=self._move, args=(tasks,), daemon=True, name="skillmap-bulk-ahead").start()
+        self._next: Task | None = None
+        self._ended = False
+        threading.Thread(target=self._receive, daemon=True, name="skillmap-bulk-tasks").start()
 
-    def _move(self, tasks: Iterator[Task]) -> None:
-        for task in tasks:
-            self._waiting.put(task)
+    def _receive(self) -> None:
+        with contextlib.suppress(EOFError, OSError):
+            while (task := self._pipe.recv()) is not None:
+                self._waiting.put(task)
         self._waiting.put(None)
 
-    def take(self, *, wait: bool) -> Task | None:
-        try:
-            return self._waiting.get(block=wait)
-        except queue.Empty:
-            return None
+    def take(self, *, wait: bool = True) -> list[Task]:
+        """Return tasks to work on together: one, when it has come, and what has come besides; none at the end.
+
+        A scan takes as long as many texts, and who ended a worker may do so again: both are taken by themselves.
+        """
+        found: list[Task] = []
+        while len(found) < self._most and (task := self._peek(wait=wait and not found)) is not None:
+            by_itself = task.alone or task.lane == "ocr"
+            if found and by_itself:
+                break
+            self._next = None
+            found.append(task)
+            if by_itself:
+                break
+        return found
+
+    def _peek(self, *, wait: bool) -> Task | None:
+        if self._next is None and not self._ended:
+            with contextlib.suppress(queue.Empty):
+                self._next = self._waiting.get(block=wait)
+                self._ended = self._next is None
+        return self._next
+
+
+def _readings(workshop: Any, inbox: _Inbox, pipe: Connection, ahead: int) -> Iterator[list[Any]]:  # noqa: ANN401
+    """Read documents; with ``ahead``, the next ones while others are worked on."""
+    if not ahead:
+        while tasks := inbox.take():
+            pipe.send(("taken", tuple(task.seq for task in tasks)))
+            yield [workshop.read(task) for task in tasks]
+        return
+    with ThreadPoolExecutor(ahead) as pool:
+        reading: deque[list[tuple[int, Future[Any]]]] = deque()
+        while True:
+            while len(reading) <= 1 and (tasks := inbox.take(wait=not reading)):
+                reading.append([(task.seq, pool.submit(workshop.read, task)) for task in tasks])
+            if not reading:
+                return
+            futures = dict(reading.popleft())
+            pipe.send(("taken", tuple(futures)))
+            yield [future.result() for future in futures.values()]
