@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Any, Literal
@@ -15,35 +14,28 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from sse_starlette import EventSourceResponse
 
-from skillmap.errors import UnsafeArchiveError
 from skillmap_service.access.principals import Principal
+from skillmap_service.api.batch_bodies import fingerprint_of, received
 from skillmap_service.api.batch_results import JSON_LINES, PARQUET, parquet, result_lines
-from skillmap_service.api.bodies import FieldPart, form_parts, media_type_of, plain_name, whole
 from skillmap_service.api.problem_responses import problems
 from skillmap_service.api.profiles import IdempotencyKey
 from skillmap_service.api.schemas import BatchAnswer, BatchList, ItemAnswer, ItemList
 from skillmap_service.api.security import Reader, ServiceOf, Writer
-from skillmap_service.jobs.archives import ArchiveLimits, is_archive, unpack
 from skillmap_service.jobs.webhooks import check_webhook
 from skillmap_service.problems import (
     BusyError,
-    InvalidRequestError,
     NotAcceptableError,
     NotFoundError,
-    TooLargeError,
-    UnsupportedMediaError,
 )
 from skillmap_service.service import Service
 from skillmap_service.storage import audit, batches, idempotency, retention
 from skillmap_service.storage.batches import BatchInfo, BatchOptions
 from skillmap_service.storage.cursors import read_cursor, write_cursor
 from skillmap_service.storage.records import Filters
-from skillmap_service.storage.tenants import expiry
 
 router = APIRouter(prefix="/v1/batches", tags=["batches"])
 _POLL_SECONDS = 0.4
 _BUSY_SECONDS = 30.0
-_ARCHIVES = frozenset({"application/zip", "application/x-zip-compressed", "application/x-tar", "application/gzip", "application/x-gzip"})
 _LISTING = Filters(batch="*")  # what cursors of the list of batches are bound to
 
 BatchId = Annotated[
@@ -112,11 +104,11 @@ async def post_batch(
             idempotency.claim, service.database, service.vault, principal.tenant, idempotency_key, service.settings.idempotency_hours
         )
     if held is not None and held.result is not None:
-        fingerprint = await _fingerprint(request, service, options)
+        fingerprint = await fingerprint_of(request, service, options)
         idempotency.check(held, fingerprint)
         identity = held.result
     else:
-        identity = await _received(request, service, principal, options, held)
+        identity = await received(request, service, principal, options, held)
     response.headers["Location"] = f"/v1/batches/{identity}"
     return _answer(await run_in_threadpool(_info, service, principal, identity))
 
@@ -124,99 +116,6 @@ async def post_batch(
 def _waiting(service: Service) -> int:
     with service.database.read() as session:
         return batches.count_waiting(session)
-
-
-async def _fingerprint(request: Request, service: Service, options: BatchOptions) -> str:
-    digest = hashlib.sha256(repr(options).encode())
-    async for name, data in documents_of(request, service):
-        digest.update(repr((name, hashlib.sha256(data).digest())).encode())
-    return service.vault.digest(digest.digest())
-
-
-async def _received(request: Request, service: Service, principal: Principal, options: BatchOptions, held: idempotency.Claim | None) -> str:
-    """Take the documents in, one by one; they count only when all are there."""
-    digest = hashlib.sha256(repr(options).encode())
-
-    def begin() -> str:
-        with service.database.write() as session:
-            expires_at = expiry(session, principal.tenant, service.settings.retention_days)
-            return batches.create(session, service.vault, principal.tenant, options, expires_at)
-
-    def add(batch: str, position: int, name: str | None, data: bytes) -> None:
-        with service.database.write() as session:
-            batches.add(session, service.vault, principal.tenant, batch, position, name, data)
-
-    def accept(batch: str, count: int) -> list[str]:
-        with service.database.write() as session:
-            items = batches.accept(session, batch, count)
-            audit.record(session, principal.tenant, principal.name, "batch.create", batch, request.state.request_id)
-            if held is not None:
-                idempotency.settle(session, held, service.vault.digest(digest.digest()), batch)
-        return items
-
-    def drop(batch: str | None) -> None:
-        if held is not None:
-            idempotency.abandon(service.database, held)
-        if batch is not None:
-            with service.database.write() as session:
-                batches.erase(session, principal.tenant, batch)
-
-    async def take(batch: str) -> list[str]:
-        count = 0
-        async for name, data in documents_of(request, service):
-            if count >= service.settings.max_batch_documents:
-                raise TooLargeError(f"a batch holds at most {service.settings.max_batch_documents} documents")
-            digest.update(repr((name, hashlib.sha256(data).digest())).encode())
-            await run_in_threadpool(add, batch, count, name, data)
-            count += 1
-        if not count:
-            raise InvalidRequestError("the batch holds no documents")
-        return await run_in_threadpool(accept, batch, count)
-
-    batch = None
-    try:
-        batch = await run_in_threadpool(begin)
-        items = await take(batch)
-    except BaseException:
-        with anyio.CancelScope(shield=True):
-            await run_in_threadpool(drop, batch)
-        raise
-    await run_in_threadpool(service.runner.put, items)
-    return batch
-
-
-async def documents_of(request: Request, service: Service) -> AsyncIterator[tuple[str | None, bytes]]:
-    """Yield the documents of a request as they come, those of archives among them.
-
-    Raises:
-        ServiceError: The body is broken, or holds something else.
-        UnsafeArchiveError: An archive unpacks to too much, or is broken.
-    """
-    settings, media_type = service.settings, media_type_of(request)
-    limits = ArchiveLimits(
-        max_documents=settings.max_batch_documents,
-        max_document_bytes=service.library.max_file_bytes,
-        max_bytes=settings.max_batch_bytes,
-    )
-    if media_type in _ARCHIVES:
-        data = await whole(request, settings.max_batch_bytes)
-        if not is_archive(data):
-            raise UnsafeArchiveError("the body is no ZIP, TAR or TAR.GZ archive of documents")
-        for name, content in unpack(data, limits):
-            yield plain_name(name), content
-        return
-    if media_type != "multipart/form-data":
-        raise UnsupportedMediaError("send multipart/form-data, or an archive as application/zip, application/x-tar or application/gzip")
-    async for part in form_parts(request, max_bytes=settings.max_batch_bytes, max_file_bytes=settings.max_batch_bytes):
-        if isinstance(part, FieldPart):
-            raise InvalidRequestError("the form holds a field that is no file: settings go into the query")
-        if is_archive(part.data):
-            for name, content in unpack(part.data, limits):
-                yield plain_name(name), content
-        elif len(part.data) > service.library.max_file_bytes:
-            raise TooLargeError(f"a file of the form has more than {service.library.max_file_bytes} bytes")
-        else:
-            yield part.name, part.data
 
 
 @router.get("", operation_id="listBatches", summary="List batches", responses=problems(401, 403, 422, 429))

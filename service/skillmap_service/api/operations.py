@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from skillmap.exports.formats import FORMATS
 from skillmap.records import LANGUAGES
@@ -36,8 +37,11 @@ def readiness(service: ServiceOf) -> Readiness:
     """Look for a worker with its pipeline loaded, and for the database."""
     ready = service.engine.ready > 0
     if ready:
-        with service.database.read() as session:
-            session.execute(text("SELECT 1"))
+        try:
+            with service.database.read() as session:
+                session.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            ready = False
     if not ready:
         return JSONResponse({"ready": False}, 503)  # type: ignore[return-value]  # FastAPI sends a response as it is
     return Readiness(ready=True)

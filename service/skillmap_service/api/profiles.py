@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import anyio
@@ -14,12 +13,12 @@ from fastapi.responses import JSONResponse
 from skillmap.errors import SkillmapError
 from skillmap.exports.formats import ExportFormat
 from skillmap_service.api import formats
-from skillmap_service.api.bodies import FieldPart, FilePart, form_parts, json_body, media_type_of, whole
+from skillmap_service.api.posted import posted_document
 from skillmap_service.api.problem_responses import problems
 from skillmap_service.api.schemas import DocumentAnswer, Language, ProfileAnswer, ProfileList, kept_answer, summary
 from skillmap_service.api.security import Reader, ServiceOf, Writer
 from skillmap_service.jobs.documents import Work, keep_work, work_of
-from skillmap_service.problems import InvalidRequestError, MalformedBodyError, NotFoundError, UnsupportedMediaError
+from skillmap_service.problems import NotFoundError
 from skillmap_service.service import Service
 from skillmap_service.storage import audit, idempotency, profiles, retention
 from skillmap_service.storage.cursors import read_cursor, write_cursor
@@ -63,47 +62,6 @@ IdempotencyKey = Annotated[
 
 def _negotiated() -> dict[str, Any]:
     return {one: {"schema": {"type": "string", "format": "binary"}} for one in formats.media_types()}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Posted:
-    """A document as it was posted."""
-
-    name: str | None
-    data: bytes | None = None
-    text: str | None = None
-
-
-async def posted_document(request: Request, service: Service) -> Posted:
-    """Read the one document of a request: of a form, of a JSON object, or the body itself.
-
-    Raises:
-        ServiceError: There is none, or several, or it is too large.
-    """
-    media_type, limit = media_type_of(request), service.library.max_file_bytes
-    if media_type == "application/json":
-        content = await json_body(request, max(service.settings.max_json_bytes, 4 * service.library.max_characters))
-        if not isinstance(content, dict) or not isinstance(content.get("text"), str) or set(content) - {"text", "name"}:
-            raise InvalidRequestError('send {"text": "…"}, and "name" if it has one')
-        name = content.get("name")
-        if name is not None and (not isinstance(name, str) or len(name) > 255):
-            raise InvalidRequestError('"name" is a text of at most 255 characters')
-        return Posted(name=name, text=content["text"])
-    if media_type == "multipart/form-data":
-        files: list[FilePart] = []
-        async for part in form_parts(request, max_bytes=limit + 100_000, max_file_bytes=limit):
-            if isinstance(part, FieldPart):
-                raise InvalidRequestError("the form holds a field that is no file: settings go into the query")
-            files.append(part)
-        if len(files) != 1:
-            raise InvalidRequestError("send one file; several go to /v1/batches")
-        return Posted(name=files[0].name, data=files[0].data)
-    if media_type == "application/x-www-form-urlencoded":
-        raise UnsupportedMediaError("send the document itself, or multipart/form-data")
-    data = await whole(request, limit)
-    if not data and not media_type:
-        raise MalformedBodyError("the request has no body: send the document")
-    return Posted(name=None, data=data)
 
 
 @router.post(
@@ -150,7 +108,7 @@ async def post_profile(
         )
         if held.result is not None:
             idempotency.check(held, fingerprint)
-            return _rendered(service, await run_in_threadpool(_kept, service, principal.tenant, held.result), chosen, language, 201)
+            return _rendered(service, await run_in_threadpool(kept_profiles, service, principal.tenant, held.result), chosen, language, 201)
 
     def store(made: list[MadeProfile]) -> str:
         with service.database.write() as session:
@@ -168,7 +126,7 @@ async def post_profile(
             with anyio.CancelScope(shield=True):
                 await run_in_threadpool(idempotency.abandon, service.database, held)
         raise
-    return _rendered(service, await run_in_threadpool(_kept, service, principal.tenant, identity), chosen, language, 201)
+    return _rendered(service, await run_in_threadpool(kept_profiles, service, principal.tenant, identity), chosen, language, 201)
 
 
 async def _made(service: Service, work: Work) -> list[MadeProfile]:
@@ -181,7 +139,7 @@ async def _made(service: Service, work: Work) -> list[MadeProfile]:
     return made
 
 
-def _kept(service: Service, tenant: str, identity: str) -> list[KeptProfile]:
+def kept_profiles(service: Service, tenant: str, identity: str) -> list[KeptProfile]:
     """Return a kept profile and those attached to it.
 
     Raises:
@@ -229,7 +187,7 @@ def get_profile(
 ) -> Response:
     """Return a kept profile, in the format that the client accepts."""
     chosen = formats.choose(request.headers.get("accept"), form)
-    return _rendered(service, _kept(service, principal.tenant, identity), chosen, language, 200)
+    return _rendered(service, kept_profiles(service, principal.tenant, identity), chosen, language, 200)
 
 
 @router.get(
@@ -240,7 +198,7 @@ def get_profile(
 )
 def get_document(service: ServiceOf, principal: Reader, identity: ProfileId) -> DocumentAnswer:
     """Return the text that the spans of the profile point into, and its pages."""
-    kept = _kept(service, principal.tenant, identity)[0]
+    kept = kept_profiles(service, principal.tenant, identity)[0]
     return DocumentAnswer.model_validate({"name": kept.name, "text": kept.text, "pages": kept.pages, "has_original": kept.has_original})
 
 

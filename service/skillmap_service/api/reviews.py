@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from skillmap_service.api.problem_responses import problems
-from skillmap_service.api.profiles import ProfileId
+from skillmap_service.api.profiles import ProfileId, kept_profiles
 from skillmap_service.api.schemas import ChangeAnswer, History, ProfileAnswer, kept_answer
 from skillmap_service.api.security import Reader, Reviewer, ServiceOf
 from skillmap_service.api.texts import body_of, read_model
@@ -42,7 +42,7 @@ async def review_profile(
 ) -> Any:  # noqa: ANN401 - the profile's schema is the library's
     """Make changes to a profile, all of them or none; each is kept with who made it, when, and what stood there before."""
 
-    def make() -> KeptProfile | None:
+    def make() -> list[KeptProfile]:
         with service.database.write() as session:
             kept = reviews.apply(
                 session,
@@ -57,12 +57,10 @@ async def review_profile(
             )
             if kept is not None:
                 audit.record(session, principal.tenant, principal.name, "profile.review", identity, request.state.request_id)
-        return kept
+        return kept_profiles(service, principal.tenant, identity)
 
-    kept = await run_in_threadpool(make)
-    if kept is None:
-        raise NotFoundError("no profile of that identity")
-    return kept_answer(kept, [])
+    kept, *attached = await run_in_threadpool(make)
+    return kept_answer(kept, attached)
 
 
 @router.get(

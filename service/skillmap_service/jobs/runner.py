@@ -19,9 +19,9 @@ from skillmap_service.jobs.webhooks import Courier
 from skillmap_service.metrics import Metrics
 from skillmap_service.problems import ServiceError
 from skillmap_service.settings import ServiceSettings
-from skillmap_service.storage import batches, retention
-from skillmap_service.storage.batches import ClaimedItem, LeaseLostError
+from skillmap_service.storage import leases, retention
 from skillmap_service.storage.database import Database
+from skillmap_service.storage.leases import ClaimedItem, LeaseLostError
 from skillmap_service.storage.vault import Vault, VaultError
 
 _log = structlog.get_logger("skillmap.runner")
@@ -98,7 +98,7 @@ class Runner:
         """Work off one document of a batch, if nobody else does or did."""
         lease = f"l_{secrets.token_hex(12)}"
         with self.database.write() as session:
-            item = batches.claim(session, self.vault, identity, lease, self.settings.lease_seconds)
+            item = leases.claim(session, self.vault, identity, lease, self.settings.lease_seconds)
         if item is None:
             return
         self._leases.add(lease)
@@ -130,7 +130,7 @@ class Runner:
                     if item.keeps_profiles:
                         original = item.data if item.keeps_originals else None
                         profile = keep_work(session, self, item.tenant, made, name=item.name, original=original, batch=item.batch)[0]
-                    batches.succeed(session, self.vault, item, profile=profile, profiles=[{"profile": one.profile} for one in made])
+                    leases.succeed(session, self.vault, item, profile=profile, profiles=[{"profile": one.profile} for one in made])
             except LeaseLostError:
                 return  # cancelled, or finished by another: what was kept is rolled back
             self._metrics.documents.labels("batch", "done").inc()
@@ -138,14 +138,14 @@ class Runner:
     def _fail(self, item: ClaimedItem, code: str, message: str) -> None:
         try:
             with self.database.write() as session:
-                batches.fail(session, self.vault, item, code=code, message=message)
+                leases.fail(session, self.vault, item, code=code, message=message)
         except LeaseLostError:
             return
         self._metrics.documents.labels("batch", code).inc()
 
     def _release(self, item: ClaimedItem, *, counts: bool) -> None:
         with self.database.write() as session:
-            batches.release(session, item, counts=counts)
+            leases.release(session, item, counts=counts)
         if not self._closing.is_set():
             self._queue.put(item.id)
 
@@ -156,9 +156,9 @@ class Runner:
         or were taken out by a process that died before it claimed them.
         """
         with self.database.read() as session:
-            items = batches.lost(session)
+            items = leases.lost(session)
             if not self._queue.size():
-                items += batches.waiting(session)
+                items += leases.waiting(session)
         self.put(items)
         return len(items)
 
@@ -167,7 +167,7 @@ class Runner:
             try:
                 if self._leases:
                     with self.database.write() as session:
-                        batches.renew(session, sorted(self._leases), self.settings.lease_seconds)
+                        leases.renew(session, sorted(self._leases), self.settings.lease_seconds)
             except SQLAlchemyError as exc:
                 self._tell("leases", exc)
 
