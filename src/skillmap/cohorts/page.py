@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -82,6 +83,8 @@ _GROUPS: dict[str, dict[str, str]] = {
         "55 and over": "55 فأكثر",
     },
 }
+_IN_ORDER = frozenset({"age", "skill level (ISCO-08)", "education (ISCED)"})  # topics whose keys have an order of their own
+_BREAKDOWN_TOPICS = {"language": "CV language", "sex": "sex", "age": "age"}
 _TOPICS: dict[str, dict[str, str]] = {
     "CV language": {"fr": "Langue du CV", "ar": "لغة السيرة"},
     "sex": {"fr": "Sexe", "ar": "الجنس"},
@@ -130,14 +133,16 @@ def _topic(cohort: Mapping[str, Any], name: str, language: str) -> dict[str, Any
     rows = [row for row in cohort["cells"] if row["topic"] == name]
     columns = [(row["breakdown"], row["group"]) for row in rows if row["breakdown"] != ALL]
     groups = list(dict.fromkeys(columns))
+    ordered = name in _IN_ORDER
     values = {(row["key"], row["breakdown"], row["group"]): row["people"] for row in rows}
     every = [row for row in rows if row["breakdown"] == ALL]
     shown = [row for row in every if row["people"] is not None]
-    listed = sorted(shown, key=lambda row: -row["people"])[:_LISTED]
+    listed = (shown if ordered else sorted(shown, key=lambda row: -row["people"]))[:_LISTED]
     table = [
         {
             "key": row["key"],
             "label": _label(row["label"], language),
+            "code": row["key"] if row["key"].isdigit() and name not in _IN_ORDER else "",
             "figures": [row["people"], *(values.get((row["key"], *group)) for group in groups)],
         }
         for row in listed
@@ -150,6 +155,10 @@ def _topic(cohort: Mapping[str, Any], name: str, language: str) -> dict[str, Any
     return {
         "title": _TOPICS.get(name, {}).get(language, name),
         "groups": [_GROUPS[language].get(groups[at][1], groups[at][1]) for at in kept],
+        "breakdowns": [
+            (_TOPICS[_BREAKDOWN_TOPICS[breakdown]].get(language, _BREAKDOWN_TOPICS[breakdown]), len(list(same)))
+            for breakdown, same in itertools.groupby(groups[at][0] for at in kept)
+        ],
         "rows": table,
         "left_out": len(every) - len(listed),
         "plot": Markup(_bars(bars)) if len(bars) > 1 else "",  # noqa: S704 - made here by matplotlib, which escapes labels

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from skillmap.cohorts.counts import ALL, PEOPLE, Cell
@@ -12,12 +12,19 @@ from skillmap.taxonomy.store import ConceptScheme
 
 SCHEMA = "skillmap/cohort/1"
 COLUMNS = ("topic", "key", "label_en", "label_fr", "label_ar", "breakdown", "group", "people", "shown")
-_MAJOR = "occupation group"
 _LEVELS = {
-    "1": "simple, routine tasks",
-    "2": "operating, crafts, service, clerks",
-    "3": "technicians, associate professionals",
-    "4": "professionals",
+    "1": {"en": "level 1: simple, routine tasks", "fr": "niveau 1 : tâches simples et répétitives", "ar": "المستوى 1: أعمال بسيطة ومتكررة"},
+    "2": {
+        "en": "level 2: crafts, machines, service, clerks",
+        "fr": "niveau 2 : métiers, machines, services, bureau",
+        "ar": "المستوى 2: حرف وآلات وخدمات ومكاتب",
+    },
+    "3": {
+        "en": "level 3: technicians, associate professionals",
+        "fr": "niveau 3 : professions intermédiaires",
+        "ar": "المستوى 3: فنيون واختصاصيون مساعدون",
+    },
+    "4": {"en": "level 4: professionals", "fr": "niveau 4 : professions intellectuelles", "ar": "المستوى 4: اختصاصيون"},
 }
 
 
@@ -66,11 +73,6 @@ def csv_text(cohort: Mapping[str, Any]) -> str:
     return buffer.getvalue()
 
 
-def rows_of(cohort: Mapping[str, Any], topic: str, breakdown: str = ALL) -> Iterable[Mapping[str, Any]]:
-    """Return the rows of one topic and breakdown, in their order."""
-    return [row for row in cohort["cells"] if row["topic"] == topic and row["breakdown"] == breakdown]
-
-
 def _safe(text: str) -> str:
     """Keep a spreadsheet from taking a label for a formula."""
     return f"'{text}" if text[:1] in "=+-@" and text else text
@@ -83,5 +85,5 @@ def _labels(cell: Cell, scheme: ConceptScheme) -> dict[str, str]:
     if number is not None:
         return scheme.preferred(number)
     if cell.topic.startswith("skill level") and cell.key in _LEVELS:
-        return {"en": f"level {cell.key}: {_LEVELS[cell.key]}"}
+        return _LEVELS[cell.key]
     return {"en": cell.key}

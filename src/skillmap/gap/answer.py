@@ -118,9 +118,3 @@ def _sector(finder: GapFinder, found: Shortlist, group: str) -> dict[str, Any]:
         "open_now": found.open_now,
         "train": [{"concept": concept(scheme, one.skill), "opened": one.opened, "needed_by": one.needed_by} for one in found.skills],
     }
-
-
-def sector_of_nobody(finder: GapFinder, group: str, *, train: int) -> dict[str, Any]:
-    """Return the shortlist of a sector for somebody who states nothing: what a training partnership would teach."""
-    nothing = np.zeros(len(finder.scheme.uris))
-    return _sector(finder, shortlist(finder, nothing, finder.of_group(group), top=train), group)

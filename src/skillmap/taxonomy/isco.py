@@ -35,8 +35,6 @@ _BY_SUB_MAJOR: Mapping[str, int] = {
     "13": 4,
     "14": 3,  # managers in hospitality, retail and other services
 }
-# Levels of ISCED-97 that most often go with a skill level (ISCO-08, Volume 1, Table 2).
-ISCED_97: Mapping[int, str] = {1: "1", 2: "2, 3, 4", 3: "5b", 4: "5a, 6"}
 
 
 def skill_levels(code: str) -> tuple[int, ...]:
