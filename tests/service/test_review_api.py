@@ -91,6 +91,46 @@ def test_a_review_changes_links_and_fields_and_keeps_what_stood_there(
     assert len(client.get("/v1/profiles", params={"status": "verified"}, headers=headers).json()["profiles"]) == 1
 
 
+def test_what_follows_from_dates_is_counted_again(client: TestClient, headers: dict[str, str], kept: dict[str, Any]) -> None:
+    used = [skill["concept"]["uri"] for skill in kept["profile"]["skills"] if skill["evidence"][0]["entry"] == 0]
+    assert used
+    dates = [
+        {"action": "set", "field": f"/experience/0/{name}", "value": value} for name, value in (("start", "2017-01"), ("end", "2017-06"))
+    ]
+    group = {"action": "occupation", "job": 0, "isco08": "7126"}
+    profile = review(client, kept, headers, *dates, group).json()["profile"]
+    jsonschema.validate(profile, SCHEMA)
+    assert (profile["experience"][0]["months"], profile["experience_months"]) == (6, 6)
+    assert {(one["months"], one["last_used"]) for one in profile["skills"] if one["concept"]["uri"] in used} == {(6, "2017-06")}
+    assert [(one["isco08"], one["months"], one["last_used"]) for one in profile["occupations"]] == [("7126", 6, "2017-06")]
+    assert [level["code"] for level in profile["experience"][0]["occupation"]["levels"]] == ["7", "71", "712"]
+    back = review(client, kept, headers, {"action": "set", "field": "/experience/0/end", "value": "2016-01"})
+    assert (back.status_code, back.json()["errors"][0]["message"]) == (422, "job 0 ends before it begins")
+
+
+def test_a_skill_that_the_person_told_of_has_no_place_in_the_text(
+    client: TestClient, headers: dict[str, str], kept: dict[str, Any], tmp_path: Path
+) -> None:
+    basket, boats = concept(client, headers, "weave baskets", "skill"), "mends boats at home"
+    added = review(
+        client,
+        kept,
+        headers,
+        {"action": "add", "skill": basket, "words": boats},
+        {"action": "set", "field": "/person/phones", "value": "0920 001 122, +216 20 000 111"},
+        finished=True,
+    )
+    profile = added.json()["profile"]
+    jsonschema.validate(profile, SCHEMA)
+    told = [one for skill in profile["skills"] if skill["concept"]["uri"] == basket for one in skill["evidence"] if one["text"] == boats]
+    assert [(one["span"], one["page"], one["entry"]) for one in told] == [([0, 0], None, None)]
+    assert [one["text"] for one in profile["person"]["phones"]] == ["0920 001 122", "+216 20 000 111"]
+    with zipfile.ZipFile(io.BytesIO(client.get("/v1/labelled", headers=headers).content)) as archive:
+        archive.extractall(tmp_path / "set")
+    gold = json.loads((tmp_path / "set" / f"{kept['id']}.json").read_text(encoding="utf-8"))
+    assert boats not in [one["surface"] for one in gold["skills"]]
+
+
 def test_one_place_can_be_another_skill(client: TestClient, headers: dict[str, str], kept: dict[str, Any]) -> None:
     skill = kept["profile"]["skills"][0]
     other = concept(client, headers, "weave baskets", "skill")

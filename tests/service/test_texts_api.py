@@ -6,6 +6,7 @@ import time
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import create_engine
 from tests.service.running import make_key
 
 from skillmap_service.labels import Labels, folded_words
@@ -120,3 +121,12 @@ def test_those_who_run_it_see_how_it_is(client: TestClient, service: Service) ->
     assert 'skillmap_requests_total{method="GET",route="/v1/concepts",status="200"} 1.0' in metrics
     assert "skillmap_workers_ready 1.0" in metrics
     assert service.engine.ready == 1
+
+
+def test_a_database_that_is_gone_is_not_ready(quick_client: TestClient, quick: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert quick_client.get("/readyz").status_code == 200
+    monkeypatch.setattr(quick.database, "engine", create_engine("sqlite:////nowhere/at/all.sqlite"))
+    answer = quick_client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (503, {"ready": False})
+    monkeypatch.undo()
+    assert quick_client.get("/readyz").status_code == 200
