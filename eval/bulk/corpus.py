@@ -67,7 +67,7 @@ def _shuffled(block: str, chance: random.Random) -> str:
 
 
 def corpus(shared: Path, count: int, *, only: str | None = None) -> Iterator[tuple[str, bytes]]:
-    """Yield file names and contents: a third each of text, DOCX and PDF.
+    """Yield file names and contents: a third each of text, DOCX and PDF, well mixed, so that any stretch is like any other.
 
     Args:
         shared: The folder of shared data.
@@ -75,11 +75,12 @@ def corpus(shared: Path, count: int, *, only: str | None = None) -> Iterator[tup
         only: A language, for comparisons with systems of one language; then all are text.
     """
     sources = [(code, text) for code, text in texts(shared) if only in {None, code}]
+    random.Random(0).shuffle(sources)  # noqa: S311 - always the same corpus
     pdfmetrics.registerFont(TTFont(_FONT, matplotlib.font_manager.findfont(_FONT)))
     for number in range(count):
         code, text = sources[number % len(sources)]
         made = variant(text, number)
-        form = "txt" if only is not None else ("txt", "docx", "pdf")[number // len(sources) % 3]
+        form = "txt" if only is not None else ("txt", "docx", "pdf")[(number + number // len(sources)) % 3]
         yield f"{number // 1000:03}/{number:06}-{code}.{form}", _packed(made, form)
 
 

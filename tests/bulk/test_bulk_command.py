@@ -1,8 +1,11 @@
 """The command as a person runs it: processes that are stopped and killed, disks that are full, a cluster."""
 
+import contextlib
 import json
 import os
 import random
+import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,13 +13,15 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet
 import pytest
 from tests.bulk.made import files_of, table
 from tests.real import real_home
 
 from skillmap.pipeline import Pipeline
 
-KILLS = int(os.environ.get("SKILLMAP_BULK_KILLS", "4"))
+KILLS = 10
+ROOT = Path(__file__).resolve().parents[2]
 WORDS = ("TIG welding", "team work", "Microsoft Excel", "customer service", "forklift", "first aid", "cooking", "plumbing", "bookkeeping")
 
 
@@ -104,33 +109,69 @@ def test_bulk_other_settings_are_refused(whole: Path, cvs: Path) -> None:
     assert files_of(whole) == before
 
 
-def _kill_all(process: subprocess.Popen[bytes]) -> None:
-    """Kill a run as a machine that loses its power does: all of its processes at once."""
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
 def test_bulk_killed_at_any_moment_goes_on_to_the_same_output(whole: Path, cvs: Path, tmp_path: Path) -> None:
-    chance = random.Random(11)
     folder = tmp_path / "out"
-    arguments = command(cvs, folder, "--part-size", "7", "--workers", "2", "--quiet")
-    killed = 0
-    for _ in range(KILLS):
-        with subprocess.Popen(  # noqa: S603 - our own command
-            arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment(), start_new_session=True
-        ) as process:
-            settled = _settled(folder)
+    chance, killed = random.Random(11), 0
+    with subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, ROOT / "eval" / "bulk" / "supervised.py", cvs, folder, "7"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment(),
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+
+        def ask(question: str) -> int:
+            process.stdin.write(f"{question}\n")  # type: ignore[union-attr]
+            process.stdin.flush()  # type: ignore[union-attr]
+            return int(process.stdout.readline())  # type: ignore[union-attr]
+
+        for _ in range(KILLS):
+            session, target = ask("start"), _settled(folder) + chance.randrange(0, 5)
             deadline = time.monotonic() + 120
-            while process.poll() is None and _settled(folder) < settled + chance.randrange(1, 8) and time.monotonic() < deadline:
-                time.sleep(chance.random() * 0.2)
-            if process.poll() is None:
-                _kill_all(process)
-                killed += 1
-    assert killed >= min(KILLS, 2)
-    bulk(cvs, folder, "--part-size", "7", "--workers", "2", status=1)
+            while _settled(folder) < target and time.monotonic() < deadline:
+                time.sleep(0.02)
+            time.sleep(0.2 + chance.random())
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(session, signal.SIGKILL)  # as a machine that loses its power: all of its processes at once
+            killed += ask("end") == -signal.SIGKILL
+            if _settled(folder) == 26:
+                break
+        ask("start")
+        assert ask("end") == 0
+        process.stdin.close()
+    assert killed >= 3
     assert files_of(folder) == files_of(whole)
     names = [row["name"] for row in table(folder, "documents")]
     assert len(names) == len(set(names)) == 26
+
+
+def test_bulk_on_a_full_disk_stops_with_a_message_and_goes_on(whole: Path, cvs: Path, tmp_path: Path) -> None:
+    place = tmp_path / "disk"
+    place.mkdir()
+    arguments = [cvs, place / "out", "--part-size", "7", "--workers", "2", "--quiet"]
+    mounted = False
+    if shutil.which("mount") is not None:
+        mount = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", place]
+        mounted = subprocess.run(mount, check=False, capture_output=True).returncode == 0  # noqa: S603
+    try:
+        # Who may not mount has a bound on the size of files instead: the same calls fail, with another number.
+        bound = None if mounted else lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (120_000, resource.RLIM_INFINITY))
+        result = subprocess.run(  # noqa: S603
+            command(*arguments), capture_output=True, text=True, check=False, timeout=400, env=environment(), preexec_fn=bound
+        )
+        assert result.returncode == 1
+        assert result.stderr.splitlines()[-1].startswith("disk-full: there is no room left for the output: nothing is lost; make room")
+        for path in (place / "out").rglob("*.parquet"):
+            assert pyarrow.parquet.read_table(path).num_rows <= 7 * 50  # what is there is whole
+        if mounted:
+            subprocess.run(["mount", "-o", "remount,size=100m", place], check=True)  # noqa: S603, S607
+        bulk(*arguments, status=1)
+        assert files_of(place / "out") == files_of(whole)
+    finally:
+        if mounted:
+            subprocess.run(["umount", place], check=True)  # noqa: S603, S607
 
 
 def _settled(folder: Path) -> int:

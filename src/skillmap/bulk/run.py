@@ -116,7 +116,6 @@ class Run:
         self._plan = plan
         self._on_progress = on_progress
         self._is_stopped = is_stopped
-        self._ocr_slots = max(1, int(workers * plan.ocr_share))
         self._tasks: dict[int, Task] = {}  # with the engine
         self._scans: deque[Task] = deque()
         self._ocr_slots = int(workers * plan.ocr_share)
@@ -383,6 +382,6 @@ def _is_changed(row: Row, item: Item) -> bool:
 def disk_error(error: Exception) -> BulkStoppedError:
     """Say that the output cannot be written, and what to do."""
     text = str(error)
-    full = "full" in text or getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT}
+    full = "full" in text or getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
     what = "there is no room left for the output" if full else f"the output cannot be written ({text})"
     return BulkStoppedError(f"{what}: nothing is lost; make room, then run the same command again", code="disk-full" if full else "stopped")

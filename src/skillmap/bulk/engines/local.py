@@ -85,8 +85,9 @@ class LocalEngine:
         self._deaths: dict[int, int] = {}
         self._made_by: Mapping[str, Any] = {}
         forks = "forkserver" in multiprocessing.get_all_start_methods()
-        self._context: Any = multiprocessing.get_context("forkserver" if forks else "spawn")
-        if forks:
+        method = "fork" if preloaded.holds(recipe) else "forkserver" if forks else "spawn"
+        self._context: Any = multiprocessing.get_context(method)
+        if method == "forkserver":
             self._context.set_forkserver_preload([preloaded.__name__])
 
     def start(self) -> Mapping[str, Any]:

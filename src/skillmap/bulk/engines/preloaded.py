@@ -19,13 +19,13 @@ def pack(recipe: object) -> str:
     return base64.b64encode(pickle.dumps(recipe)).decode()
 
 
-def _prepare() -> None:
+def prepare(recipe: Any) -> None:  # noqa: ANN401 - a Recipe, imported late
+    """Make the workshop in this process, for workers that are forked from it."""
     from skillmap.bulk.engines.making import make  # noqa: PLC0415 - only where there is something to make
     from skillmap.documents import cool_down  # noqa: PLC0415
     from skillmap.errors import SkillmapError  # noqa: PLC0415
 
     made.clear()
-    recipe = pickle.loads(base64.b64decode(os.environ[RECIPE]))  # noqa: S301 - written by our own parent
     try:
         made["workshop"], made["by"] = make(recipe)
     except SkillmapError as exc:
@@ -34,5 +34,10 @@ def _prepare() -> None:
     made["recipe"] = recipe
 
 
+def holds(recipe: object) -> bool:
+    """Tell whether the workshop was made here by this recipe."""
+    return bool(made) and made["recipe"] == recipe
+
+
 if os.environ.get(RECIPE):
-    _prepare()
+    prepare(pickle.loads(base64.b64decode(os.environ[RECIPE])))  # noqa: S301 - written by our own parent

@@ -26,9 +26,8 @@ def main(pipe: Connection, recipe: Any) -> None:  # noqa: ANN401 - a Recipe, imp
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     from skillmap.bulk.engines import preloaded  # noqa: PLC0415
 
-    if not preloaded.made or preloaded.made["recipe"] != recipe:
-        os.environ[preloaded.RECIPE] = preloaded.pack(recipe)
-        preloaded._prepare()  # noqa: SLF001 - where processes cannot be forked each makes its own
+    if not preloaded.holds(recipe):
+        preloaded.prepare(recipe)  # where processes cannot be forked each makes its own
     with contextlib.suppress(EOFError, OSError):  # the run's own process has closed the pipe, or is gone
         if "error" in preloaded.made:
             pipe.send(("broken", preloaded.made["error"]))

@@ -66,7 +66,11 @@ def _open_store(url: str) -> tuple[Any, str]:
         system, path = fsspec.core.url_to_fs(url)
     except (ImportError, ValueError) as exc:
         extra = _EXTRAS.get(scheme)
-        way = f"pip install 'skillmap[{extra}]'" if extra is not None else "install the package that is named there, or mount the store and give its folder"
+        way = (
+            f"pip install 'skillmap[{extra}]'"
+            if extra is not None
+            else "install the package that is named there, or mount the store and give its folder"
+        )
         message = f"{scheme}:// cannot be opened ({exc}): {way}"
         raise SettingsError(message) from exc
     return system, str(path)
