@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import functools
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
@@ -14,6 +15,7 @@ from fastapi import Request
 
 from skillmap.records import LANGUAGES, Language
 
+_BEFORE_FRENCH_SIGN = re.compile(r" (?=[?!:;])")
 LANGUAGE_COOKIE = "skillmap_language"
 NAMES: Mapping[str, str] = {"en": "English", "fr": "Français", "ar": "العربية"}
 
@@ -22,7 +24,10 @@ NAMES: Mapping[str, str] = {"en": "English", "fr": "Français", "ar": "العر�
 def words(language: Language) -> Mapping[str, str]:
     """Return the texts of one language by their keys."""
     with (Path(__file__).parent / "words.tsv").open(encoding="utf-8", newline="") as file:
-        return {row["key"]: row[language] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)}
+        found = {row["key"]: row[language] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)}
+    if language == "fr":  # no line may begin with a sign of punctuation
+        found = {key: _BEFORE_FRENCH_SIGN.sub("\u00a0", text) for key, text in found.items()}
+    return found
 
 
 def language_of(request: Request) -> Language:
