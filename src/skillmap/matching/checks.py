@@ -7,7 +7,7 @@ at a lower level) speaks against the person.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -45,6 +45,7 @@ class Checker:
 
     comparer: Comparer
     encode: Encode
+    _vectors: dict[str, NDArray[np.float32]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def check(self, holder: Holder, vacancy: Vacancy) -> tuple[Check, ...]:
         """Check every requirement of a vacancy."""
@@ -94,7 +95,14 @@ class Checker:
         del vacancy
         if not holder.papers:
             return "ask", None
-        vectors = self.encode([requirement.value, *holder.papers])
-        cosines = vectors[1:] @ vectors[0]
+        asked, *held = self._encoded([requirement.value, *holder.papers])
+        cosines = np.array(held) @ asked
         best = int(np.argmax(cosines))
         return ("met", holder.papers[best]) if cosines[best] >= _LIKE_DIPLOMA else ("ask", None)
+
+    def _encoded(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
+        """Return the vectors of texts; a person's papers and a vacancy's sentences come again with every pair, and are encoded once."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        if new:
+            self._vectors.update(zip(new, self.encode(new), strict=True))
+        return [self._vectors[text] for text in texts]
