@@ -9,9 +9,11 @@ processes, output, report); only the loading of models is not done again.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
 import sys
+import time
 from pathlib import Path
 
 from skillmap.bulk.engines import preloaded
@@ -38,7 +40,16 @@ def main() -> None:
             answer = child
         else:
             answer = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            _await_end(child)
         print(answer, flush=True)
+
+
+def _await_end(group: int) -> None:
+    """Wait until the workers of a session that was killed are gone too: they were forked from it and hold its lock."""
+    with contextlib.suppress(ProcessLookupError):
+        while True:
+            os.killpg(group, 0)
+            time.sleep(0.01)
 
 
 def _session(order: Order, settings: Settings) -> None:

@@ -8,8 +8,9 @@ import shutil
 import subprocess
 import tarfile
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import fsspec
 import pyarrow
@@ -113,6 +114,23 @@ def test_archive_members_are_items(tmp_path: Path, name: str, pack: object) -> N
     first = items(tmp_path / name)[f"{name}!/2009/a.txt"]
     assert first.modified is not None
     assert datetime.datetime.fromtimestamp(first.modified, tz=datetime.UTC).year == 2012
+
+
+def test_members_of_a_long_archive_do_not_read_its_list_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "long.zip").write_bytes(zipped({f"{number:04}.txt": b"%d" % number for number in range(500)}))
+    opened: list[object] = []
+    real = zipfile.ZipFile.__init__
+
+    def count(archive: zipfile.ZipFile, *arguments: Any, **more: Any) -> None:
+        opened.append(arguments)
+        real(archive, *arguments, **more)
+
+    monkeypatch.setattr(zipfile.ZipFile, "__init__", count)
+    every = list(items(tmp_path / "long.zip").values())
+    with ThreadPoolExecutor(8) as pool:  # after the last of them was named, and by several threads
+        found = list(pool.map(lambda item: item.load(), every))
+    assert found == [b"%d" % number for number in range(500)]
+    assert len(opened) <= 4
 
 
 @pytest.mark.parametrize("form", ["7zip", "zip"])

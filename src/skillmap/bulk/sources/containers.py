@@ -5,22 +5,23 @@ from __future__ import annotations
 import contextlib
 import datetime
 import io
-import re
 import shutil
 import subprocess
 import tarfile
 import tempfile
+import weakref
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import IO, BinaryIO, cast
+from typing import IO, cast
 
-from skillmap.bulk.items import Item, Said
+from skillmap.bulk.items import Item
+from skillmap.bulk.sources.container import Container, said_of_member
 from skillmap.bulk.sources.loading import bounded, too_large
-from skillmap.bulk.sources.names import INSIDE, Unique, readable, why_skipped
-from skillmap.documents import Limits
+from skillmap.bulk.sources.mailbox import has_messages, messages
+from skillmap.bulk.sources.names import Unique, why_skipped
 from skillmap.errors import CorruptDocumentError, DocumentError, EncryptedDocumentError, SettingsError, UnsafeArchiveError
 
 PEEK_BYTES = 512
@@ -35,35 +36,6 @@ _FOREIGN = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07")
 _OFFICE = frozenset({"[Content_Types].xml", "mimetype", "content.xml"})
 _INNER = frozenset({".zip", ".tar", ".tgz", ".gz", ".tbz2", ".bz2", ".txz", ".xz", ".7z", ".rar", ".mbox"})
 _BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
-_SEPARATOR = re.compile(rb"From \S+.*\d{4}\s*$")
-
-Open = Callable[[], BinaryIO]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Container:
-    """A file that may hold others.
-
-    Attributes:
-        name: Its name in the run.
-        open: Opens it, so that it can be sought in.
-        limits: The bounds on each document.
-        said: What a manifest says of all that is in it.
-        depth: How many containers it lies in.
-        modified: When it was last written.
-    """
-
-    name: str
-    open: Open
-    limits: Limits
-    said: Said
-    depth: int = 0
-    modified: float | None = None
-    unique: Unique = field(default_factory=Unique)
-
-    def inside(self, name: str) -> str:
-        """Return the name of a member."""
-        return self.unique(f"{self.name}{INSIDE}{readable(name)}")
 
 
 def members(container: Container, head: bytes) -> Iterator[Item] | None:
@@ -79,8 +51,8 @@ def members(container: Container, head: bytes) -> Iterator[Item] | None:
         return _guarded(container, _foreign_members)
     if head[257:262] == b"ustar" or (head.startswith(_STREAMS) and _is_tar(container)):
         return _guarded(container, _tar_members)
-    if _SEPARATOR.match(head.split(b"\n", 1)[0]) and _has_messages(container):
-        return _guarded(container, _messages)
+    if has_messages(container, head):
+        return _guarded(container, messages)
     return None
 
 
@@ -136,7 +108,7 @@ def _member(
         load=load,
         size=size,
         modified=modified if modified is not None else container.modified,
-        said=_said_of_member(container.said, name),
+        said=said_of_member(container.said, name),
         skipped=why_skipped(name),
         streamed=streamed,
     )
@@ -151,10 +123,6 @@ def _ready(data: bytes, limit: int) -> Callable[[], bytes]:
     return load
 
 
-def _said_of_member(said: Said, name: str) -> Said:
-    return said if said.item_id is None else replace(said, item_id=f"{said.item_id}{INSIDE}{readable(name)}")
-
-
 # --- zip ------------------------------------------------------------------------------------------------------------
 
 
@@ -167,15 +135,27 @@ def _is_office(container: Container) -> bool:
 
 
 def _zip_members(container: Container) -> Iterator[Item]:
-    with container.open() as file, zipfile.ZipFile(file) as archive:
-        for info in sorted(archive.infolist(), key=lambda info: info.filename):
-            if info.is_dir():
-                continue
-            load = _zip_loader(container, info)
-            yield from _member(container, _zip_name(info), load, size=info.file_size, modified=_zip_time(info), streamed=False)
+    archive = _opened(container)
+    for info in sorted(archive.infolist(), key=lambda info: info.filename):
+        if info.is_dir():
+            continue
+        load = _zip_loader(container, archive, info)
+        yield from _member(container, _zip_name(info), load, size=info.file_size, modified=_zip_time(info), streamed=False)
 
 
-def _zip_loader(container: Container, info: zipfile.ZipInfo) -> Callable[[], bytes]:
+def _opened(container: Container) -> zipfile.ZipFile:
+    """Open an archive once for all its members, whose list may be long; its file is closed when the last of them was loaded."""
+    file = container.open()
+    try:
+        archive = zipfile.ZipFile(file)
+    except BaseException:
+        file.close()
+        raise
+    weakref.finalize(archive, file.close)
+    return archive
+
+
+def _zip_loader(container: Container, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], bytes]:
     def load() -> bytes:
         inner = PurePosixPath(info.filename).suffix.casefold() in _INNER
         limit = _MAX_INNER_BYTES if inner else container.limits.max_bytes
@@ -187,7 +167,7 @@ def _zip_loader(container: Container, info: zipfile.ZipInfo) -> Callable[[], byt
         if info.file_size > limit:
             raise too_large(info.file_size, limit)
         try:
-            with container.open() as file, zipfile.ZipFile(file) as archive, archive.open(info) as member:
+            with archive.open(info) as member:  # also from several threads
                 return bounded(member, limit)
         except _BROKEN as exc:
             raise _damaged(exc) from exc
@@ -289,46 +269,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         if pipe is not None:
             pipe.close()
     process.wait()
-
-
-# --- mailboxes ------------------------------------------------------------------------------------------------------
-
-
-def _has_messages(container: Container) -> bool:
-    """Tell a mailbox from a single message with a line of its mailbox before it."""
-    return sum(1 for _, _ in zip(range(2), _message_spans(container), strict=False)) > 1
-
-
-def _messages(container: Container) -> Iterator[Item]:
-    for number, (start, end) in enumerate(_message_spans(container), start=1):
-        name = f"{number:06}"
-        load = _message_loader(container, start, end)
-        full = container.inside(name)
-        yield Item(name=full, load=load, size=end - start, modified=container.modified, said=_said_of_member(container.said, name))
-
-
-def _message_spans(container: Container) -> Iterator[tuple[int, int]]:
-    """Yield the bytes of each message, without the line that begins it (RFC 4155, with what real files make of it)."""
-    start = None
-    with container.open() as file:
-        offset, blank = 0, True
-        for line in iter(lambda: file.readline(1 << 16), b""):
-            if blank and line.startswith(b"From ") and _SEPARATOR.match(line):
-                if start is not None:
-                    yield start, offset
-                start = offset + len(line)
-            blank = not line.strip()
-            offset += len(line)
-        if start is not None:
-            yield start, offset
-
-
-def _message_loader(container: Container, start: int, end: int) -> Callable[[], bytes]:
-    def load() -> bytes:
-        if end - start > container.limits.max_bytes:
-            raise too_large(end - start, container.limits.max_bytes)
-        with container.open() as file:
-            file.seek(start)
-            return file.read(end - start)
-
-    return load
