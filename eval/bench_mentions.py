@@ -1,4 +1,4 @@
-"""Spans alone, without links: the tagger on SkillSpan dev and on the CVs of dotin that it was not trained on, and the finder on those CVs.
+"""Spans alone, without links: tagger and reader on SkillSpan dev, the reader on gold CVs, tagger and finder on CVs of dotin held out.
 
     SKILLMAP_SHARED=../shared python eval/bench_mentions.py [--home FOLDER] [--taxonomy NAME]
 
@@ -7,6 +7,8 @@ Figures by left-out document for the labelled CVs are printed by ``models/mentio
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import os
 import sys
 import time
@@ -19,48 +21,39 @@ import typer
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "models" / "mentions"))
 
-from corpora import Cv, dotin, skillspan
+from bench_main import gold_cvs
+from corpora import Cv, Labeled, dotin, skillspan, skillspan_ads
 from fit_acceptance import finder_of, overlap_f1
 
 from skillmap.documents import document_of
-from skillmap.encoders.build import EncoderChoice, open_encoder
+from skillmap.encoders.build import EncoderChoice, build_reader, open_encoder
 from skillmap.mentions.acceptance import features, read_acceptance
+from skillmap.mentions.chains import Chain
 from skillmap.mentions.finder import MentionFinder
-from skillmap.mentions.tagger import BEGIN, HEADS, INSIDE, OUTSIDE, SpanTagger, Tags, open_tagger
-from skillmap.records import Analysis, Span
+from skillmap.mentions.lines import lines
+from skillmap.mentions.reader import SentenceReader
+from skillmap.mentions.reader_tokens import MAX_WINDOW
+from skillmap.mentions.sentence_finder import SentenceFinder
+from skillmap.mentions.tagger import HEADS, OUTSIDE, SpanTagger, Tags, open_tagger
+from skillmap.pipeline import Pipeline, build
+from skillmap.records import LANGUAGES, Analysis, Span
 from skillmap.resources import resource_dir
 from skillmap.settings import load_settings
 from skillmap.structure import LanguageDetector, StructureFinder
 
 Pair = tuple[Sequence[Span], Sequence[Span]]  # labelled, found
 _EAGER = 0.3  # taken off the log chance of lying outside: the mean over pieces favors precision
-_NEVER = -100.0
+_CHAIN = Chain(moves=np.zeros((3, 3), dtype=np.float32), starts=np.zeros(3, dtype=np.float32))
 
 
 def spans_in(tags: Tags, head: str) -> list[Span]:
-    """Return the spans of a head: the likeliest sequence of tags in which nothing goes on that did not begin (Viterbi 1967)."""
-    chances = np.log(np.maximum(tags.chances[:, HEADS.index(head)], 1e-6))
+    """Return the spans of a head: the likeliest sequence of tags in which nothing goes on that did not begin."""
+    chances = np.log(np.maximum(tags.chances[:, HEADS.index(head)], 1e-6)).astype(np.float64)
     if not len(chances):
         return []
     chances[:, OUTSIDE] -= _EAGER
-    best = chances[0] + np.array([0.0, 0.0, _NEVER])
-    back = []
-    allowed = np.zeros((3, 3))
-    allowed[OUTSIDE, INSIDE] = _NEVER
-    for row in chances[1:]:
-        paths = best[:, None] + allowed
-        back.append(paths.argmax(axis=0))
-        best = paths.max(axis=0) + row
-    path = [int(best.argmax())]
-    for step in reversed(back):
-        path.append(int(step[path[-1]]))
-    found: list[Span] = []
-    for piece, tag in zip(tags.spans, reversed(path), strict=True):
-        if tag == BEGIN:
-            found.append(piece)
-        elif tag == INSIDE:
-            found[-1] = Span(found[-1].start, piece.end)
-    return [span for span in found if span.end > span.start]
+    spans = [Span(tags.spans[first].start, tags.spans[last].end) for first, last, _ in _CHAIN.spans(chances)]
+    return [span for span in spans if span.end > span.start]
 
 
 def exact_f1(pairs: Sequence[Pair]) -> float:
@@ -70,18 +63,72 @@ def exact_f1(pairs: Sequence[Pair]) -> float:
 
 
 def job_ads(tagger: SpanTagger, data: Path) -> None:
-    """Print the figures of SkillSpan dev."""
+    """Print the tagger's figures of SkillSpan dev."""
     sentences = list(skillspan(data, "dev"))
     started = time.process_time()
     tagged = tagger.tag([sentence.text for sentence in sentences])
     spent = time.process_time() - started
+    found = [{head: spans_in(tags, head) for head in ("skill", "knowledge")} for tags in tagged]
+    _print_job_ads("tagger", sentences, found, spent)
+
+
+def read_job_ads(reader: SentenceReader, data: Path) -> None:
+    """Print the reader's figures of SkillSpan dev, each ad read as a text and each sentence by itself."""
+    ads = list(skillspan_ads(data, "dev").values())
+    sentences = [sentence for ad in ads for sentence in ad]
+    reader.read(["Opens what is opened once."])
+    for name, most in (("reader", MAX_WINDOW), ("reader, a sentence at a time", 1)):
+        started = time.process_time()
+        readings = [of for ad in ads for of in reader.read([sentence.text for sentence in ad], most=most)]
+        spent = time.process_time() - started
+        found = [{head: [reading.span for reading in of if reading.head == head] for head in ("skill", "knowledge")} for of in readings]
+        _print_job_ads(name, sentences, found, spent)
+
+
+def _print_job_ads(name: str, sentences: Sequence[Labeled], found: Sequence[dict[str, list[Span]]], spent: float) -> None:
     both: list[Pair] = []
     for head in ("skill", "knowledge"):
-        pairs = [(sentence.spans[head], spans_in(tags, head)) for sentence, tags in zip(sentences, tagged, strict=True)]
+        pairs = [(sentence.spans[head], spans[head]) for sentence, spans in zip(sentences, found, strict=True)]
         both += pairs
-        print(f"SkillSpan dev {head}: exact F1 {exact_f1(pairs):.3f}, overlap F1 {overlap_f1(pairs)[2]:.3f}")
-    print(f"SkillSpan dev both: exact F1 {exact_f1(both):.3f}, overlap F1 {overlap_f1(both)[2]:.3f}")
+        print(f"SkillSpan dev, {name}, {head}: exact F1 {exact_f1(pairs):.3f}, overlap F1 {overlap_f1(pairs)[2]:.3f}")
+    print(f"SkillSpan dev, {name}, both: exact F1 {exact_f1(both):.3f}, overlap F1 {overlap_f1(both)[2]:.3f}")
     print(f"  {len(sentences) / spent:.0f} sentences a second of CPU")
+
+
+def read_cvs(reader: SentenceReader) -> None:
+    """Print how far the spans of all heads meet the labelled ones of the gold CVs, whose lines the reader has not seen."""
+    for language in LANGUAGES:
+        pairs: dict[str, list[Pair]] = {"skill and knowledge": [], "cv": []}
+        for gold, text in gold_cvs(language):
+            spans = list(lines(text, Span(0, len(text))))
+            readings = reader.read([span.of(text) for span in spans])
+            wanted = [Span(skill["start"], skill["end"]) for skill in gold["skills"]]
+            for name, of_name in pairs.items():
+                made = [
+                    Span(line.start + reading.span.start, line.start + reading.span.end)
+                    for line, of_line in zip(spans, readings, strict=True)
+                    for reading in of_line
+                    if (reading.head == "cv") == (name == "cv")
+                ]
+                of_name.append((wanted, made))
+        for name, found in pairs.items():
+            print(f"gold CVs {language}, reader, {name}: overlap P {{:.3f}} R {{:.3f}} F1 {{:.3f}}".format(*overlap_f1(found)))
+
+
+def linked_sentences(pipeline: Pipeline, data: Path) -> None:
+    """Print how many of the concepts that sentences of job ads ask for are linked, without the reader and with it."""
+    without = dataclasses.replace(pipeline, stages=tuple(stage for stage in pipeline.stages if not isinstance(stage, SentenceFinder)))
+    for name in ("tech", "house"):
+        path = data / "eval" / f"skill-extract.{name}-dev.en.jsonl"
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        for title, system in (("without the reader", without), ("with it", pipeline)):
+            same = found = wanted = 0
+            for row in rows:
+                matches = system.analyze(document_of(row["query"])).matches
+                linked = {match.link.match.uri for match in matches if match.link.match is not None}
+                same, found, wanted = same + len(linked & set(row["gold"])), found + len(linked), wanted + len(set(row["gold"]))
+            figures = f"P {same / max(found, 1):.3f} R {same / wanted:.3f} F1 {2 * same / (found + wanted):.3f}"
+            print(f"sentences {name}, concepts linked {title}: {figures}")
 
 
 def resumes(tagger: SpanTagger, finder: MentionFinder, cvs: Sequence[Cv]) -> None:
@@ -90,8 +137,8 @@ def resumes(tagger: SpanTagger, finder: MentionFinder, cvs: Sequence[Cv]) -> Non
     structure = StructureFinder(LanguageDetector())
     acceptance = read_acceptance(resource_dir("models") / "mentions" / "acceptance.json", tagged=True)
     for cv in cvs:
-        lines = list(cv.lines())
-        for line, tags in zip(lines, tagger.tag([line.text for line in lines]), strict=True):
+        labelled = list(cv.lines())
+        for line, tags in zip(labelled, tagger.tag([line.text for line in labelled]), strict=True):
             for head in ("resume", "title", "employer"):
                 pairs.setdefault(f"tagger {head}", []).append((line.spans[head], spans_in(tags, head)))
         gold = {head: [span for span, of in cv.spans if of == head] for head in ("resume", "title", "employer")}
@@ -116,14 +163,18 @@ def main(
     most: Annotated[int, typer.Option(help="CVs of dotin to look at.")] = 110,
 ) -> None:
     """Measure and print."""
-    np.seterr(all="raise", under="ignore")
     data = Path(os.environ["SKILLMAP_SHARED"]) / "data"
     tagger = open_tagger(
         open_encoder(EncoderChoice(name="compact"), load_settings(home=home).folders.root), resource_dir("models") / "mentions"
     )
     if tagger is None:
         raise TypeError
-    job_ads(tagger, data)
+    reader = SentenceReader(build_reader(load_settings(home=home).folders.root))
+    with np.errstate(all="raise", under="ignore"):
+        job_ads(tagger, data)
+        read_job_ads(reader, data)
+        read_cvs(reader)
+    linked_sentences(build(load_settings(home=home, taxonomy=taxonomy, encoder="hybrid")), data)
     resumes(tagger, finder_of(home, tagged=True, taxonomy=taxonomy), dotin(data)[1][:most])
 
 

@@ -22,6 +22,9 @@ class Bert:
         weights: What stays as it is.
         first_layer: The layers from this one on have adapters; those below run without gradient.
         dropout: Share of the values that each layer adds to its input that training leaves out.
+
+    Attributes:
+        ranges: The lowest and highest input that each linear layer has had, for a graph in integers; kept where it is not ``None``.
     """
 
     def __init__(self, weights: E5Weights, *, first_layer: int, dropout: float = 0.0) -> None:
@@ -29,6 +32,7 @@ class Bert:
         self._heads, self._epsilon = weights.heads, weights.epsilon
         self.layers, self.hidden = weights.layers, weights.hidden
         self._first, self._dropout = first_layer, dropout
+        self.ranges: dict[str, tuple[float, float]] | None = None
 
     def new_adapter(self, rank: int, generator: torch.Generator) -> Adapter:
         """Return adapters that change nothing yet: the second factor is zero."""
@@ -66,6 +70,10 @@ class Bert:
 
     def _linear(self, x: torch.Tensor, number: int, key: str, adapter: Mapping[str, torch.Tensor]) -> torch.Tensor:
         stem = f"encoder.layer.{number}.{NAMES[key]}"
+        if self.ranges is not None:
+            name = f"l{number}.{'qkv' if key in 'qkv' else key}"
+            lowest, highest = self.ranges.get(name, (0.0, 0.0))
+            self.ranges[name] = (min(lowest, x.min().item()), max(highest, x.max().item()))
         y = torch.nn.functional.linear(x, self._tensors[f"{stem}.weight"], self._tensors[f"{stem}.bias"])
         if f"l{number}.{key}.a" in adapter:
             low = torch.nn.functional.linear(x, adapter[f"l{number}.{key}.a"])

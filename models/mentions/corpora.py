@@ -32,6 +32,7 @@ _TYPES = {
 _TAG = re.compile(r'<label type="([^"]*)">|</label>')
 _HELD_OUT = 110  # CVs of dotin that figures are measured on
 _SEED = 7
+SKILLSPAN = "eval/skillspan/{part}.json.gz"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +71,25 @@ def made(taxonomies: Path) -> Iterator[Labeled]:
 
 def skillspan(data: Path, part: str) -> Iterator[Labeled]:
     """Yield the sentences of a part of SkillSpan."""
-    with gzip.open(data / "eval" / "skillspan" / f"{part}.json.gz", "rt", encoding="utf-8") as file:
+    for _, sentence in _skillspan(data, part):
+        yield sentence
+
+
+def _skillspan(data: Path, part: str) -> Iterator[tuple[str, Labeled]]:
+    with gzip.open(data / SKILLSPAN.format(part=part), "rt", encoding="utf-8") as file:
         for line in file:
             row = json.loads(line)
             text, places = text_of(row["tokens"])
             found = {head: [label.span for label in spans_of(row[f"tags_{head}"], places, head)] for head in ("skill", "knowledge")}
-            yield Labeled(text=text, spans=found)
+            yield f"{row['source']} {row['idx']}", Labeled(text=text, spans=found)
+
+
+def skillspan_ads(data: Path, part: str) -> dict[str, list[Labeled]]:
+    """Return the sentences of a part of SkillSpan by the ad that they stand in, in its order."""
+    ads: dict[str, list[Labeled]] = {}
+    for name, sentence in _skillspan(data, part):
+        ads.setdefault(name, []).append(sentence)
+    return ads
 
 
 def dotin(data: Path) -> tuple[list[Cv], list[Cv]]:

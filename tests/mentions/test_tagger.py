@@ -88,7 +88,7 @@ def test_encoders_without_pieces_have_no_tagger() -> None:
 
 
 def test_missing_and_damaged_taggers_are_named(tmp_path: Path, use_encoder: UseEncoder) -> None:
-    for content in (None, b"no graph"):
+    for content in (None, b"", b"no graph"):
         if content is not None:
             (tmp_path / "tagger.onnx").write_bytes(content)
         with pytest.raises(ModelNotFoundError, match="train_tagger"):

@@ -83,7 +83,7 @@ def reader_folder(home: Path) -> Path:
     try:
         made_of = [_file_hash(models / name) for name in ("reader.npz", "reader_ranges.json")]
     except OSError as exc:
-        msg = f"{exc.filename} is missing: restore it, or run models/mentions/train_reader.py and measure_reader.py"
+        msg = f"models/mentions/{Path(exc.filename).name} is missing: restore it, or run train_reader.py and measure_reader.py there"
         raise ModelNotFoundError(msg) from exc
     recipe = hashlib.sha256(f"{manifest('e5-small')['source']['sha256']} {' '.join(made_of)} {_READER_RECIPE}".encode()).hexdigest()
     return home / "encoders" / f"reader@{recipe[:16]}"

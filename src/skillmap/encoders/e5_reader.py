@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -38,11 +39,12 @@ def write_reader(weights: E5Weights, tokenizer: Path, models: Path, folder: Path
     changed = adapted(weights, read_adapter(path, others=ON_TOP))
     try:
         output = Output(matrix=arrays["head.weight"], bias=arrays["head.bias"])
-        decoding = {"moves": arrays["head.moves"], "starts": arrays["head.starts"]}
-        ranges = json.loads((models / RANGES).read_text(encoding="utf-8"))
-    except (KeyError, OSError, ValueError) as exc:
+        decoding: dict[str, Any] = {"moves": arrays["head.moves"], "starts": arrays["head.starts"]}
+        measured = json.loads((models / RANGES).read_text(encoding="utf-8"))
+        ranges, exact = dict(measured["ranges"]), frozenset(measured["exact"])
+    except (KeyError, OSError, TypeError, ValueError) as exc:
         msg = f"{PARAMETERS} or {RANGES} in models/{models.name} is missing or damaged: restore it, or run train_reader.py there"
         raise ModelNotFoundError(msg) from exc
-    write_onnx(changed, ranges["ranges"], folder / READER_GRAPH, exact=frozenset(ranges["exact"]), output=output)
+    write_onnx(changed, ranges, folder / READER_GRAPH, exact=exact, output=output)
     shutil.copyfile(tokenizer, folder / READER_TOKENIZER)
     np.savez(folder / READER_DECODING, **decoding)

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from onnxruntime import InferenceSession
-from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, InvalidProtobuf
+from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidArgument, InvalidGraph, InvalidProtobuf
 from tokenizers import Tokenizer
 
 from skillmap.encoders.e5 import READER_DECODING, READER_GRAPH, READER_TOKENIZER, open_graph, padded
@@ -47,19 +47,13 @@ class _Parts:
 
 
 class SentenceReader:
-    """Reads sentences; opens its graph for the first of them, since most documents need none.
+    """Reads sentences; looks for its graph and opens it for the first of them, since most documents need none.
 
     Args:
         folder: What ``skillmap setup`` wrote.
-
-    Raises:
-        ModelNotFoundError: The folder is not built yet.
     """
 
     def __init__(self, folder: Path) -> None:
-        if not (folder / READER_GRAPH).is_file():
-            msg = f"the reader of sentences is not built yet ({folder.name} is missing): run 'skillmap setup'"
-            raise ModelNotFoundError(msg)
         self._folder = folder
 
     def read(self, sentences: Sequence[str], *, most: int = MAX_WINDOW) -> list[tuple[Reading, ...]]:
@@ -70,8 +64,10 @@ class SentenceReader:
             most: Tokens that are read together; 1 reads each sentence by itself.
 
         Raises:
-            ModelNotFoundError: What ``skillmap setup`` wrote is damaged.
+            ModelNotFoundError: What ``skillmap setup`` writes is missing or damaged.
         """
+        if not sentences:
+            return []
         parts = self._parts
         every = tokens_of(parts.tokenizer, sentences)
         found: list[tuple[Reading, ...]] = [()] * len(sentences)
@@ -88,12 +84,15 @@ class SentenceReader:
 
     @functools.cached_property
     def _parts(self) -> _Parts:
+        if not (self._folder / READER_GRAPH).is_file():
+            msg = f"the reader of sentences is not built yet ({self._folder.name} is missing): run 'skillmap setup'"
+            raise ModelNotFoundError(msg)
         try:
             tokenizer = Tokenizer.from_file(str(self._folder / READER_TOKENIZER))
             session = open_graph(self._folder / READER_GRAPH)
             arrays = read_arrays(self._folder / READER_DECODING)
             chains = tuple(Chain(moves=moves, starts=starts) for moves, starts in zip(arrays["moves"], arrays["starts"], strict=True))
-        except (Fail, InvalidGraph, InvalidProtobuf, ModelNotFoundError, KeyError, ValueError) as exc:
+        except (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf, ModelNotFoundError, KeyError, ValueError) as exc:
             raise self._damaged() from exc
         except Exception as exc:
             # The tokenizers library has no class of its own for a file that it cannot read.

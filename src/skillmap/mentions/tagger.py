@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, InvalidProtobuf, NoSuchFile
+from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidArgument, InvalidGraph, InvalidProtobuf, NoSuchFile
 
 from skillmap.encoders.protocol import Encoder
 from skillmap.encoders.use import UseEncoder
@@ -59,7 +59,7 @@ class SpanTagger:
         self._encoder = encoder
         try:
             self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        except (Fail, InvalidGraph, InvalidProtobuf, NoSuchFile) as exc:
+        except (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf, NoSuchFile) as exc:
             msg = f"models/mentions/{path.name} is missing or damaged: restore it, or run models/mentions/train_tagger.py"
             raise ModelNotFoundError(msg) from exc
 
