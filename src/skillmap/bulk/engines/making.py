@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import gc
 import os
 from collections.abc import Mapping
@@ -67,6 +69,13 @@ def make(recipe: Any) -> tuple[Any, Mapping[str, Any]]:  # noqa: ANN401 - a Reci
         pipeline.analyze(document_of(text))
     pipeline.linker.finder.forget()
     gc.collect()
+    _give_back()
     gc.freeze()  # what is there stays where it is: collecting would write to pages that forked processes share
     workshop = Workshop(pipeline=pipeline, as_of=recipe.as_of, today=recipe.today, redact=recipe.redact)
     return workshop, made_by(pipeline, recipe.settings, recipe.as_of, redact=recipe.redact)
+
+
+def _give_back() -> None:
+    """Give memory that loading took and freed back to the system, before processes are forked (glibc alone keeps it)."""
+    with contextlib.suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
