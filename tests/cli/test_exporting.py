@@ -32,7 +32,7 @@ def run(*arguments: object) -> Any:
     return runner.invoke(app, [str(argument) for argument in arguments])
 
 
-def test_profilesmade_before_are_written_in_another_format(ready: Path, home: Path, tmp_path: Path) -> None:
+def test_profiles_made_before_are_written_in_another_format(ready: Path, home: Path, tmp_path: Path) -> None:
     target, losses = tmp_path / "out.csv", tmp_path / "losses.json"
     done = run("profile", ready, "--format", "csv", "-o", target, "--losses", losses, "--home", home)
     assert done.exit_code == 0, done.output

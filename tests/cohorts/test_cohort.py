@@ -183,3 +183,12 @@ def test_what_is_no_profile_is_refused(home: Path, tmp_path: Path) -> None:
     other = copy.deepcopy(made(0)) | {"schema": "something/else"}
     (tmp_path / "a.jsonl").write_text(json.dumps(other), encoding="utf-8")
     assert invoke(home, tmp_path / "a.jsonl").exit_code == 2
+
+
+def test_what_cannot_be_written_is_said(home: Path, run: Path, tmp_path: Path) -> None:
+    assert invoke(home, run, "--csv", tmp_path / "new" / "group.csv").exit_code == 0
+    assert (tmp_path / "new" / "group.csv").stat().st_size > 0
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    result = invoke(home, run, "--html", tmp_path / "file" / "group.html")
+    assert result.exit_code == 2
+    assert "cannot be written" in result.stderr

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from skillmap.cli.output import errors, print_json, report
+from skillmap.cli.output import errors, print_json, report, write_file
 from skillmap.cli.profiles import read_profiles, read_utf8
 from skillmap.errors import SettingsError
 from skillmap.settings import load_settings
@@ -60,10 +60,10 @@ def cohort(
         cells, protection = _counts(run, scheme, settings.folders.root, by, demand, k, epsilon, delta)
         found = cohort_json(cells, scheme, protection)
         if csv is not None:
-            csv.write_text(csv_text(found), encoding="utf-8-sig", newline="")  # with a mark, so that spreadsheets read Arabic
+            write_file(csv, csv_text(found).encode("utf-8-sig"))  # with a mark, so that spreadsheets read Arabic
             report(f"written: {csv}")
         if html is not None:
-            html.write_text(page(found, language=language), encoding="utf-8")
+            write_file(html, page(found, language=language).encode())
             report(f"written: {html}")
         if csv is None and html is None:
             print_json(found)
@@ -104,18 +104,30 @@ def _counts(
 
 
 def noise_key(home: Path) -> bytes:
-    """Return the secret of the noise of this installation, made on first use and readable by its owner alone."""
+    """Return the secret of the noise of this installation, made on first use and readable by its owner alone.
+
+    Raises:
+        SettingsError: It can be neither read nor made.
+    """
     path = home / _KEY_FILE
-    if not path.is_file():
-        home.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{_KEY_FILE}.{os.getpid()}")
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(_KEY_BYTES))
-        try:
-            os.link(beside, path)  # the first of two processes wins
-        except FileExistsError:
-            pass
-        finally:
-            beside.unlink()
-    return path.read_bytes()
+    try:
+        if not path.is_file():
+            _make_key(path)
+        return path.read_bytes()
+    except OSError as exc:
+        msg = f"the secret of the noise, {path}, can be neither read nor made ({exc.strerror}): give a --home of your own"
+        raise SettingsError(msg) from exc
+
+
+def _make_key(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{_KEY_FILE}.{os.getpid()}")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_bytes(_KEY_BYTES))
+    try:
+        os.link(beside, path)  # the first of two processes wins
+    except FileExistsError:
+        pass
+    finally:
+        beside.unlink()

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from skillmap.cli.output import print_json, report
+from skillmap.cli.output import print_json, report, write_file
 from skillmap.cli.profiles import read_profiles
 from skillmap.errors import SettingsError, TaxonomyError
 from skillmap.exports.formats import Export, ExportFormat, ExportOptions, export_format
@@ -122,7 +122,7 @@ class ProfileOutput:
             self._write(self._waiting, "profiles")
         if self._losses is not None:
             content = {"format": self.form.name, "files": self._reports}
-            self._losses.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            write_file(self._losses, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
 
     def _write(self, profiles: Sequence[Mapping[str, Any]], stem: str) -> None:
         export = self.form.export(profiles, self._options)
@@ -132,8 +132,7 @@ class ProfileOutput:
             sys.stdout.buffer.write(export.content)
             sys.stdout.buffer.flush()
         else:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(export.content)
+            write_file(path, export.content)
             report(f"written: {path}")
         self._reports.append({"file": path.name if path is not None else None, "losses": [loss.as_json() for loss in export.losses]})
         self._tell(export)

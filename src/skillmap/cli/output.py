@@ -6,6 +6,7 @@ import contextlib
 import json
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import typer
 from rich.console import Console
@@ -29,6 +30,20 @@ def print_json(content: object) -> None:
 def report(message: str) -> None:
     """Say on stderr what is going on."""
     stderr.print(message, markup=False)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file, in folders that are made where they are missing.
+
+    Raises:
+        SettingsError: It cannot be written there.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as exc:
+        msg = f"{path} cannot be written ({exc.strerror}): choose another place"
+        raise SettingsError(msg) from exc
 
 
 def print_error(error: SkillmapError, about: str = "") -> None:
