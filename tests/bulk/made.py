@@ -14,7 +14,8 @@ from skillmap.bulk.items import Fault, Result, Task
 from skillmap.bulk.ledger import Ledger
 from skillmap.bulk.likeness import signature
 from skillmap.bulk.output import Output
-from skillmap.bulk.run import Plan, Progress, Run
+from skillmap.bulk.plan import Plan, Progress
+from skillmap.bulk.run import Run
 from skillmap.bulk.sources import open_source
 from skillmap.documents import Limits
 from skillmap.errors import DocumentError

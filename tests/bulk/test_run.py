@@ -12,7 +12,8 @@ from tests.bulk.made import MAKER, FakeEngine, carry_out, files_of, table, write
 
 from skillmap.bulk.ledger import Ledger
 from skillmap.bulk.output import Output
-from skillmap.bulk.run import Plan, Run
+from skillmap.bulk.plan import Plan
+from skillmap.bulk.run import Run
 from skillmap.bulk.sources import open_source
 from skillmap.documents import Limits
 from skillmap.errors import BulkStoppedError, SettingsError

@@ -7,80 +7,36 @@ the source, and of items with the same bytes the first one in the source is work
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import json
-import shutil
 import sqlite3
-import tempfile
 import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
 from skillmap.bulk.engines.protocol import Engine
+from skillmap.bulk.fetching import READERS, Loaded, fetched
 from skillmap.bulk.fingerprint import differences, digest_of
 from skillmap.bulk.items import Fault, Item, Result, State, Task
 from skillmap.bulk.ledger import Ledger, Row
 from skillmap.bulk.output import Output
+from skillmap.bulk.plan import Plan, Progress
+from skillmap.bulk.room import check_room_to_unpack, disk_error
 from skillmap.bulk.sources import Source
 from skillmap.errors import BulkStoppedError, DocumentError, UnreadableFileError
 
-_READERS = 8  # threads that fetch bytes; more than cores, since a share or a bucket answers slowly
-_FETCHED = 32  # documents fetched and not yet handed over
-_FETCHED_BYTES = 128 * 1024 * 1024
 _MAX_WAITING_SCANS = 200  # and so many bytes; then the lanes are one until they are fewer
 _MAX_WAITING_BYTES = 512 * 1024 * 1024
 _COMMIT_SECONDS = 0.5
 _POLL_SECONDS = 0.2
 _GONE = 50  # files one after the other that cannot be read: the disk or the share is gone
-_LEAST_FREE_BYTES = 16 * 1024 * 1024
 _STAGE = "source"
-
-_Loaded = bytes | DocumentError | OSError
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What a run is asked to do.
-
-    Attributes:
-        limit: At most so many items of the source.
-        sample: This share of the source, chosen by the names' digests.
-        recompute: What to do with results of other settings or models, or of files that have changed: ``refuse``, ``changed``, ``all``.
-        retry: Codes of failures to try again; the source is not looked through for new items.
-        ocr_share: Highest share of the workers that read scans while there is other work.
-    """
-
-    limit: int | None = None
-    sample: float | None = None
-    recompute: str = "refuse"
-    retry: frozenset[str] = frozenset()
-    ocr_share: float = 0.5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """Where a run is.
-
-    Attributes:
-        counts: Items seen, and what became of them.
-        worked: Documents done or failed in this session.
-        seconds: Since the session began.
-        listed: Whether the source has named all its items.
-        total: How many items there will be, as far as is known; archives may hold more.
-    """
-
-    counts: Mapping[str, int]
-    worked: int
-    seconds: float
-    listed: bool
-    total: int | None = None
 
 
 class Run:
@@ -142,7 +98,7 @@ class Run:
         try:
             self._prepare(self._engine.start())
             threading.Thread(target=self._count_source, daemon=True, name="skillmap-bulk-count").start()
-            with ThreadPoolExecutor(_READERS, thread_name_prefix="skillmap-bulk-read") as pool:
+            with ThreadPoolExecutor(READERS, thread_name_prefix="skillmap-bulk-read") as pool:
                 finished = self._work(pool)
             self._ledger.commit()
             self._write(self._ledger.open_parts())
@@ -213,27 +169,12 @@ class Run:
 
     def _fetched(self, pool: ThreadPoolExecutor) -> Iterator[Task]:
         """Yield tasks for all items that are pending, in order, with their bytes; what needs no work is entered on the way."""
-        yield from self._fetched_of(pool, self._pending())
+        for seq, item, loaded in fetched(self._pending(), pool, self._is_stopped):
+            yield from self._entered(seq, item, loaded)
         while self._freed and not self._is_stopped():  # copies of a file that has changed meanwhile
             freed, self._freed = self._freed, set()
-            yield from self._fetched_of(pool, self._pending(freed))
-
-    def _fetched_of(self, pool: ThreadPoolExecutor, pending: Iterator[tuple[int, Item]]) -> Iterator[Task]:
-        fetching: deque[tuple[int, Item, Future[_Loaded]]] = deque()
-        waiting_bytes = 0
-        for seq, item in pending:
-            if item.streamed or item.skipped is not None:
-                ready: Future[_Loaded] = Future()
-                ready.set_result(b"" if item.skipped is not None else _load(item))
-                fetching.append((seq, item, ready))
-            else:
-                fetching.append((seq, item, pool.submit(_load, item)))
-            waiting_bytes += item.size or 0
-            while len(fetching) >= _FETCHED or (waiting_bytes > _FETCHED_BYTES and fetching):
-                waiting_bytes -= fetching[0][1].size or 0
-                yield from self._entered(*fetching.popleft())
-        while fetching and not self._is_stopped():
-            yield from self._entered(*fetching.popleft())
+            for seq, item, loaded in fetched(self._pending(freed), pool, self._is_stopped):
+                yield from self._entered(seq, item, loaded)
 
     def _pending(self, only: AbstractSet[int] | None = None) -> Iterator[tuple[int, Item]]:
         """Yield the items that are not done with, or ``only`` those of them; each with its number; new ones get the next."""
@@ -241,7 +182,7 @@ class Run:
         for item in self._source.items():
             if self._is_stopped() or taken == self._plan.limit:
                 return
-            if self._plan.sample is not None and not _is_sampled(item.name, self._plan.sample):
+            if not self._plan.takes(item.name):
                 continue
             taken += 1
             row = self._ledger.find(item.name)
@@ -255,12 +196,11 @@ class Run:
             elif row.state == "pending" or (self._plan.recompute != "refuse" and _is_changed(row, item)):
                 yield row.seq, item
 
-    def _entered(self, seq: int, item: Item, loaded: Future[_Loaded]) -> Iterator[Task]:
+    def _entered(self, seq: int, item: Item, found: Loaded) -> Iterator[Task]:
         """Enter an item into the ledger, and yield its task where there is something to do."""
         if item.skipped is not None:
             self._enter(seq, item, "skipped", fault=Fault(stage=_STAGE, code="skipped", message=item.skipped))
             return
-        found = loaded.result()
         if isinstance(found, OSError):
             self._count_failure(found)
             message = f"its bytes cannot be had ({found.strerror or type(found).__name__}): give access, then run the same command again"
@@ -305,9 +245,8 @@ class Run:
             if result.needs_ocr:
                 self._scans.append(replace(task, lane="ocr"))
                 continue
-            if result.fault is not None and shutil.disk_usage(tempfile.gettempdir()).free < _LEAST_FREE_BYTES:
-                message = f"no room in {tempfile.gettempdir()}, where documents are unpacked: make some, then run the same command again"
-                raise BulkStoppedError(message, code="disk-full")
+            if result.fault is not None:
+                check_room_to_unpack()
             self._ledger.finish(result, self._made_by)
             self._count(result.seq, "pending", "done" if result.fault is None else "failed")
             self._worked += 1
@@ -361,27 +300,8 @@ class Run:
             self._total = min(bounds) if bounds and self._plan.sample is None else None
 
 
-def _load(item: Item) -> _Loaded:
-    try:
-        return item.load()
-    except (DocumentError, OSError) as exc:
-        return exc
-
-
-def _is_sampled(name: str, share: float) -> bool:
-    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8]) < share * 2**64
-
-
 def _is_changed(row: Row, item: Item) -> bool:
     return row.state not in {"skipped", "pending"} and (row.size, row.modified) != (
         item.size if item.size is not None else row.size,
         item.modified,
     )
-
-
-def disk_error(error: Exception) -> BulkStoppedError:
-    """Say that the output cannot be written, and what to do."""
-    text = str(error)
-    full = "full" in text or getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-    what = "there is no room left for the output" if full else f"the output cannot be written ({text})"
-    return BulkStoppedError(f"{what}: nothing is lost; make room, then run the same command again", code="disk-full" if full else "stopped")

@@ -15,8 +15,10 @@ from skillmap.bulk.engines.local import LocalEngine
 from skillmap.bulk.engines.protocol import TOGETHER, Engine, Recipe
 from skillmap.bulk.ledger import Ledger
 from skillmap.bulk.output import Output
+from skillmap.bulk.plan import Plan, Progress
 from skillmap.bulk.report.page import report_files
-from skillmap.bulk.run import Plan, Progress, Run, disk_error
+from skillmap.bulk.room import disk_error
+from skillmap.bulk.run import Run
 from skillmap.bulk.sources import Source, open_source
 from skillmap.bulk.summary import summary_of
 from skillmap.errors import BulkStoppedError, SettingsError

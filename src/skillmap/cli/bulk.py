@@ -20,7 +20,7 @@ from skillmap.errors import SettingsError
 from skillmap.settings import load_settings
 
 if TYPE_CHECKING:  # a command imports what it needs: --help stays quick
-    from skillmap.bulk import run as bulk_run
+    from skillmap.bulk import plan as bulk_plan
 
 _ENOUGH_COUNTED = 5000  # items, after which the total is known no more cheaply than by working
 
@@ -87,7 +87,7 @@ def run(
     events: EventsOption = False,
 ) -> None:
     """Work through INPUT; the same command again goes on, and nothing is done twice."""
-    from skillmap.bulk.run import Plan
+    from skillmap.bulk.plan import Plan
     from skillmap.bulk.session import Order
 
     with errors():
@@ -144,7 +144,7 @@ def retry(
     events: EventsOption = False,
 ) -> None:
     """Try documents again that failed with a code, say after 'apt-get install tesseract-ocr' or with more time."""
-    from skillmap.bulk.run import Plan
+    from skillmap.bulk.plan import Plan
     from skillmap.bulk.session import Order, opened
 
     with errors():
@@ -204,12 +204,12 @@ def _stoppable() -> Iterator[Callable[..., bool]]:
 
 
 @contextmanager
-def _shown(*, quiet: bool, events: bool) -> Iterator[Callable[[bulk_run.Progress], None]]:
+def _shown(*, quiet: bool, events: bool) -> Iterator[Callable[[bulk_plan.Progress], None]]:
     """Give what shows progress: a bar, lines of JSON, or nothing."""
     if events:
         import json
 
-        def tell(progress: bulk_run.Progress) -> None:
+        def tell(progress: bulk_plan.Progress) -> None:
             fields = {
                 "counts": progress.counts,
                 "worked": progress.worked,
@@ -235,7 +235,7 @@ def _shown(*, quiet: bool, events: bool) -> Iterator[Callable[[bulk_run.Progress
     with Progress(*columns, console=stderr, transient=True) as bar:
         task = bar.add_task("starting", total=None, rate="")
 
-        def draw(progress: bulk_run.Progress) -> None:
+        def draw(progress: bulk_plan.Progress) -> None:
             counts = progress.counts
             settled = counts["seen"] - counts["pending"]
             rate = f"{progress.worked / progress.seconds:.1f}/s" if progress.seconds > 1 else ""
