@@ -192,7 +192,7 @@ def peer(bench: Bench, encoder: str) -> None:
     texts = bench.work / "peer.jsonl"
     texts.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     command = [sys.executable, str(Path(__file__).parent / "bulk" / "peer.py"), str(bench.peer), str(texts), bench.peer_model]
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(bench.peer)}
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     theirs = json.loads(subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout.splitlines()[-1])  # noqa: S603
     seen = bench.run("peer-ours", source, encoder, 1)
     clock, processor = seen.steady()

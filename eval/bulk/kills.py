@@ -123,7 +123,7 @@ def _killed(ask: Callable[[str], int], folder: Path, chance: random.Random) -> b
 def _is_running(process_id: int) -> bool:
     """Tell whether a child of another process has not ended."""
     try:
-        return psutil.Process(process_id).status() != psutil.STATUS_ZOMBIE
+        return bool(psutil.Process(process_id).status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
 

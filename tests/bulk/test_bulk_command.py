@@ -150,10 +150,10 @@ def test_bulk_killed_at_any_moment_goes_on_to_the_same_output(whole: Path, cvs: 
 def test_bulk_on_a_full_disk_stops_with_a_message_and_goes_on(whole: Path, cvs: Path, tmp_path: Path) -> None:
     place = tmp_path / "disk"
     place.mkdir()
-    arguments = [cvs, place / "out", "--part-size", "7", "--workers", "2", "--quiet"]
+    arguments = (str(cvs), str(place / "out"), "--part-size", "7", "--workers", "2", "--quiet")
     mounted = False
     if shutil.which("mount") is not None:
-        mount = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", place]
+        mount = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(place)]
         mounted = subprocess.run(mount, check=False, capture_output=True).returncode == 0  # noqa: S603
     try:
         # Who may not mount has a bound on the size of files instead: the same calls fail, with another number.

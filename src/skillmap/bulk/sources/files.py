@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from skillmap.bulk.items import NOTHING_SAID, Item, Said
-from skillmap.bulk.sources.containers import PEEK_BYTES, Container, members
+from skillmap.bulk.sources.container import Container
+from skillmap.bulk.sources.containers import PEEK_BYTES, members
 from skillmap.bulk.sources.loading import bounded, too_large
 from skillmap.bulk.sources.names import readable, why_skipped
 from skillmap.documents import Limits
