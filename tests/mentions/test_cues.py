@@ -88,3 +88,21 @@ def test_denials_reach_no_further_than_their_clause(sentence: str, language: Lan
 )
 def test_the_trade_of_those_who_are_led_is_not_the_persons(before: str, language: Language, others: bool) -> None:
     assert is_of_others(before, language) == others
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language", "parts"),
+    [
+        pytest.param("Not familiar with Excel, good at Word", "en", ["Not familiar with Excel"], id="en-then-can"),
+        pytest.param("غير ملم ببرنامج إكسل، أجيد الوورد", "ar", ["غير ملم ببرنامج إكسل"], id="ar-then-can"),
+        pytest.param("My husband is a plumber and I sew", "en", ["My husband is a plumber and"], id="en-relative"),
+        pytest.param("I learned welding from my father", "en", [], id="en-from-a-relative"),
+        pytest.param("Mon père réparait des voitures, je vendais des pièces", "fr", ["Mon père réparait des voitures"], id="fr-relative"),
+        pytest.param("تعلمت من والدي النجارة", "ar", [], id="ar-from-a-relative"),
+        pytest.param("والدي كان نجارا وساعدته في البيع", "ar", ["والدي كان نجارا"], id="ar-relative"),
+        pytest.param("Soudure, permis B en cours", "fr", ["permis B en cours"], id="fr-pending"),
+        pytest.param("Suivi des commandes en cours de livraison", "fr", [], id="fr-not-pending"),
+    ],
+)
+def test_denials_end_where_the_person_comes_in(sentence: str, language: Language, parts: list[str]) -> None:
+    assert [span.of(sentence).strip() for span in denied(sentence, language)] == parts

@@ -133,7 +133,12 @@ def test_arabic_letter_waw_that_may_belong_to_its_word_joins_nothing(text: str) 
 
 
 def test_arabic_waw_before_a_long_word_joins_without_an_article() -> None:
-    assert wordings("تنظيف وترتيب المكاتب", "ar") == ["تنظيف وترتيب المكاتب", "تنظيف", "ترتيب المكاتب"]
+    assert wordings("تنظيف وترتيب المكاتب", "ar") == [
+        "تنظيف وترتيب المكاتب",
+        "تنظيف",
+        "ترتيب المكاتب",
+        "تنظيف المكاتب",
+    ]
 
 
 def test_arabic_waw_before_the_article_joins_a_short_word() -> None:
@@ -184,3 +189,39 @@ def test_phrases_come_in_the_order_of_the_text() -> None:
     spans = [phrase.whole.start for phrase in found("sewing and ironing, welding, lay bricks")]
     assert spans == sorted(spans)
     assert wordings("welding, sewing")[0] == "welding"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "shared"),
+    [
+        pytest.param("réparation de moteurs, boîtes et freins", "fr", ["réparation de boîtes", "réparation de freins"], id="fr-head"),
+        pytest.param("installation and maintenance of pumps", "en", ["installation of pumps"], id="en-object"),
+        pytest.param(
+            "installation, maintenance and repair of pumps", "en", ["maintenance of pumps", "installation of pumps"], id="en-three"
+        ),
+        pytest.param("Repairing engines, gearboxes and brakes", "en", ["Repairing gearboxes", "Repairing brakes"], id="en-gerund"),
+        pytest.param("Lavage et repassage du linge", "fr", ["Lavage du linge"], id="fr-object"),
+        pytest.param("تركيب وصيانة المضخات", "ar", ["تركيب المضخات"], id="ar-object"),
+        pytest.param("تركيب المضخات، الصمامات والأنابيب", "ar", ["تركيب الصمامات", "تركيب الأنابيب"], id="ar-head"),
+        pytest.param("قياس الضغط والسكر", "ar", ["قياس السكر"], id="ar-and"),
+    ],
+)
+def test_heads_and_objects_are_shared_over_commas_and_conjunctions(text: str, language: Language, shared: list[str]) -> None:
+    found = phrases(text, Span(0, len(text)), language)
+    assert [phrase.text for phrase in found if phrase.text != phrase.span.of(text)] == shared
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        pytest.param("soudure, plomberie et électricité", "fr", id="fr-trades"),
+        pytest.param("réparation de moteurs, vente de pièces et nettoyage", "fr", id="fr-own-heads"),
+        pytest.param("Preparation of food, cleaning and customer service", "en", id="en-activities"),
+        pytest.param("Debugged incidents, wrote runbooks", "en", id="en-verbs"),
+        pytest.param("pose de carrelage, ponctualité", "fr", id="fr-open-list"),
+        pytest.param("Word, Excel and PowerPoint", "en", id="en-tools"),
+        pytest.param("نجارة وحدادة ودهان", "ar", id="ar-trades"),
+    ],
+)
+def test_members_with_a_head_of_their_own_take_none(text: str, language: Language) -> None:
+    assert [phrase.text for phrase in phrases(text, Span(0, len(text)), language) if phrase.text != phrase.span.of(text)] == []

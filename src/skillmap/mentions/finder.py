@@ -118,7 +118,8 @@ class MentionFinder:
                 )
                 sequence = words(sentence.of(text), stretch.language)
                 not_own = [
-                    Span(span.start + sentence.start, span.end + sentence.start) for span in denied(sentence.of(text), stretch.language)
+                    Span(span.start + sentence.start, span.end + sentence.start)
+                    for span in denied(sentence.of(text), stretch.language, sequence)
                 ]
                 inside = [*self._labels(text, stretch, sequence, labels), *_phrases(text, stretch)]
                 mentions += [mention for mention in inside if not any(_overlap(mention.span, span) for span in not_own)]

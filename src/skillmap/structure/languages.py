@@ -47,6 +47,11 @@ _SPEAK = re.compile(
     r"|bilingue)\b"
     r"|(?:ا|ب)(?:تكلم|تحدث|حكي)(?!\w)|(?<!\w)(?:اجيد|اتقن|بعرف|نتكلم|نهدر|نحكي)(?!\w)"
 )
+_NOT_SPOKEN = re.compile(
+    r"(?:\b(?:do not|don't|does not|doesn't|cannot|can't|can not|never) (?:\w+ ){0,2}?(?:speak|know|understand|write|learn\w*)"
+    r"|\bne (?:parle|comprends|maitrise|connais|sais) (?:pas|aucun\w*)|(?:لا|ما|لم) (?:ا|ب)?(?:تكلم|تحدث|جيد|تقن|عرف|حكي|فهم|تعلم))"
+    r"(?:(?!\b(?:but|mais)\b|لكن)[^.;:,،؛]){0,40}$"
+)
 _ITEM_END = re.compile(r"[,;|/•·▪&\t\n]|\s[–-]\s|\s{3,}|[.](?=\s|$)|(?<=\s)و(?=\s)|\b(?:and|et)\b")
 _CONJUNCTION = re.compile(r"\s+(?:و(?:قليل\w*|شويه?|بعض)?(?:\s+من)?|and(?: a little| some)?|et(?: un peu(?: d[e'])?)?)\s*$")
 _OVERALL_ROWS = 8  # a table of the skills of one language has at most so many rows
@@ -192,6 +197,8 @@ def _in_sentences(source: Source, part: Part, section: int) -> list[SpokenLangua
         for name, item in _items(source, line):
             said = speaks is not None and name.start - line.body.start > speaks.start()
             near = source.cut_folded(item)
+            if _NOT_SPOKEN.search(source.folded, line.body.start, name.start):
+                continue
             if said or _CEFR.search(near) or _NATIVE.search(near) or (part.kind != "education" and _level_near(source, item)):
                 found.append(
                     _spoken(source, name, item, section, _cefr(near, native=False)),

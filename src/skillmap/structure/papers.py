@@ -32,7 +32,12 @@ _ARABIC_CLASS = re.compile(r"(?:صنف|فيه|نوع|درجه|الاصناف|ا�
 _ARABIC_ALONE = re.compile(r"\W*[ابجده](?:\s*[,/+–و]\s*[ابجده])*\W*")
 _ARABIC_LETTERS = {"ا": "A", "ب": "B", "ج": "C", "د": "D", "ه": "E"}
 _DENIED_BEFORE = re.compile(
-    r"(?:\b(?:no|without|not have(?: a)?|sans|pas de|aucun|n'ai pas (?:de|le))|(?<!\w)(?:بدون|لا|لا املك|ليس لدي|ما عندي|ماعندي))\s*$"
+    r"(?:\b(?:no|without(?: an?)?|not have(?: a)?|sans|pas de|aucun|n'ai pas (?:de|le))"
+    r"|(?<!\w)(?:بدون|لا|لا املك|ليس لدي|ما عندي|ماعندي))\s*$"
+)
+_PENDING_AFTER = re.compile(
+    r"\s*[:(–-]?\s*(?:en cours|in progress|not yet|pending|pas encore|non obtenu"
+    r"|قيد (?:ال)?(?:استخراج|اصدار|انجاز))"
 )
 _DENIED = re.compile(r"\W*(?:.*[:\s])?(?:no|none|non|aucun|neant|n/a|لا|لا يوجد|بدون)\W*")
 _NUMBERED = re.compile(r"\[?\d{1,3}[\].)]\s")
@@ -89,6 +94,8 @@ def _names_licence(source: Source, part: Part) -> bool:
 def _is_denied(source: Source, line: Line, span: Span) -> bool:
     """Say whether a line says that there is no licence ("sans permis", "Driving : No")."""
     before = source.folded[line.span.start : span.start]
+    if _PENDING_AFTER.match(source.folded, span.end, line.span.end):
+        return True
     return _DENIED_BEFORE.search(before) is not None or _DENIED.fullmatch(source.cut_folded(span)) is not None
 
 
