@@ -18,10 +18,13 @@ from typing import Protocol, runtime_checkable
 from skillmap.concepts.linker import Linker
 from skillmap.concepts.resolve import MentionLinker
 from skillmap.documents import Limits, parts, read, warm_up
+from skillmap.encoders.build import reader_folder
 from skillmap.encoders.protocol import Encoder
 from skillmap.linking import build_linker
 from skillmap.mentions.acceptance import read_acceptance
 from skillmap.mentions.finder import MentionFinder
+from skillmap.mentions.reader import SentenceReader
+from skillmap.mentions.sentence_finder import SentenceFinder
 from skillmap.mentions.tagger import open_tagger
 from skillmap.occupations.linker import OccupationLinker
 from skillmap.profiles.as_of import AsOf
@@ -171,9 +174,12 @@ def build(settings: Settings) -> Pipeline:
     occupations = OccupationLinker(linker=linker)
     tagger = open_tagger(encoder, resource_dir("models") / "mentions")
     acceptance = read_acceptance(resource_dir("models") / "mentions" / "acceptance.json", tagged=tagger is not None)
+    # The reader of sentences is as large as e5-small: only those who chose that have it.
+    reading = (SentenceFinder(SentenceReader(reader_folder(settings.folders.root))),) if encoder.name == "hybrid" else ()
     stages: tuple[Stage, ...] = (
         StructureFinder(LanguageDetector()),
         MentionFinder(scheme, lexical, tagger, acceptance),
+        *reading,
         MentionLinker(linker=linker, weights=mention_weights, told=acceptance.told),
         occupations,
     )

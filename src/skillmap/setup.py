@@ -6,7 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from skillmap.documents.words.frequency import word_ranks
-from skillmap.encoders.build import BUILT_IN, EncoderChoice, build_e5, build_use, e5_folder, open_encoder, use_folder
+from skillmap.encoders.build import (
+    BUILT_IN,
+    EncoderChoice,
+    build_e5,
+    build_reader,
+    build_use,
+    e5_folder,
+    open_encoder,
+    reader_folder,
+    use_folder,
+)
 from skillmap.encoders.protocol import Encoder
 from skillmap.errors import IndexMismatchError, TaxonomyInvalidError
 from skillmap.home import Home
@@ -36,6 +46,9 @@ def build_encoder(choice: EncoderChoice, home: Home, report: Report) -> Encoder:
         if not e5_folder(home.root).is_dir():
             report("encoder e5-small: converting the weights (once)")
         build_e5(home.root)
+        if not reader_folder(home.root).is_dir():
+            report("reader of sentences: converting the weights (once)")
+        build_reader(home.root)
     report(f"encoder {choice.name}: opening")
     return open_encoder(choice, home.root)
 
