@@ -17,7 +17,7 @@ from tests.real import real_settings
 
 from skillmap.bulk.engines.local import LocalEngine
 from skillmap.bulk.engines.protocol import Recipe
-from skillmap.bulk.engines.worker import _Inbox
+from skillmap.bulk.engines.worker import _Inbox, _readings
 from skillmap.bulk.fingerprint import differences, digest_of, made_by
 from skillmap.bulk.items import Lane, Result, Task
 from skillmap.bulk.work import Workshop
@@ -260,6 +260,31 @@ def test_inbox_takes_what_has_come_and_some_by_themselves() -> None:
         taken.append([one.seq for one in tasks])
     assert taken == [[0, 1], [2], [3], [4], [5]]
     assert inbox.take(wait=False) == []
+
+
+def test_worker_reads_the_next_documents_while_it_works_on_others() -> None:
+    ours, theirs = multiprocessing.Pipe()
+    read: list[int] = []
+
+    class Reader:
+        def read(self, one: Task) -> int:
+            read.append(one.seq)
+            return one.seq
+
+    for seq in range(6):
+        ours.send(task(b"", seq))
+    ours.send(None)
+    inbox = _Inbox(theirs, 2)
+    while inbox._waiting.qsize() < 7:
+        time.sleep(0.01)
+    readings = _readings(Reader(), inbox, theirs, 1)
+    assert next(readings) == [0, 1]
+    deadline = time.monotonic() + 10
+    while len(read) < 4 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert read == [0, 1, 2, 3]  # the next two, and no more, while these are worked on
+    assert list(readings) == [[2, 3], [4, 5]]
+    assert [ours.recv() for _ in range(3)] == [("taken", (0, 1)), ("taken", (2, 3)), ("taken", (4, 5))]
 
 
 def test_local_engine_tells_why_a_pipeline_cannot_be_built(tmp_path: Path, compact: Pipeline) -> None:
