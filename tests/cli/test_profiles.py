@@ -60,7 +60,15 @@ def test_read_profiles_of_nothing_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "is_json"),
-    [(b'{"schema"', True), (b'\xef\xbb\xbf \n[{"a"', True), (b"{}", True), (b"{\\rtf1\\ansi", False), (b"%PDF-1.7", False), (b"", False)],
+    [
+        (b'{"schema"', True),
+        (b'\xef\xbb\xbf \n[{"a"', True),
+        (b"{}", True),
+        (b"{broken", True),
+        (b"{\\rtf1\\ansi", False),
+        (b"%PDF-1.7", False),
+        (b"", False),
+    ],
 )
 def test_looks_like_json_knows_rich_text_apart(tmp_path: Path, content: bytes, *, is_json: bool) -> None:
     path = tmp_path / "file"

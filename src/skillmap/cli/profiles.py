@@ -14,7 +14,7 @@ from skillmap.errors import SettingsError
 _PROFILE = "skillmap/profile/"
 _FILES = (".jsonl", ".json", ".ndjson")
 _SNIFFED = 4096
-_JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*[\"}]|\[)")  # RTF begins with a brace, too
+_JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{(?!\\)|\[)")  # RTF begins with a brace, too, and a backslash
 
 
 def read_profiles(path: Path, make: Callable[[Path | bytes], Iterator[Any]] | None = None) -> Iterator[dict[str, Any]]:
