@@ -1,14 +1,17 @@
 """The real encoders, on texts in three languages. Building e5-small and importing sentence-transformers take most of the time."""
 
 import importlib
+import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from sentencepiece import SentencePieceProcessor
+from tokenizers import Tokenizer
 
 from skillmap.encoders.build import BUILT_IN, EncoderChoice, build_e5, build_use, e5_folder, open_encoder, use_folder
-from skillmap.encoders.e5 import ONNX_NAME, E5Encoder
+from skillmap.encoders.e5 import ONNX_NAME, PIECES, E5Encoder
 from skillmap.encoders.e5_folder import find_tokenizer, write_folder
 from skillmap.encoders.e5_weights import find_weights, read_weights
 from skillmap.encoders.protocol import Encoder, Role, Vectors, normalize
@@ -316,3 +319,18 @@ def test_vectors_do_not_depend_on_the_number_of_threads(open_it: type[E5Encoder 
     one, three = (open_it(folder, fingerprint="", threads=threads).encode(texts) for threads in (1, 3))
     assert np.array_equal(one, three)
     assert len(np.unique(one.round(5), axis=0)) == len(texts)
+
+
+def test_pieces_are_those_of_the_tokenizer_that_the_package_carries(built_home: Path) -> None:
+    pieces = SentencePieceProcessor(model_file=str(e5_folder(built_home) / PIECES))
+    tokenizer = Tokenizer.from_file(str(find_tokenizer()))
+    tables = sorted((resource_dir("taxonomies") / "lexicon").glob("skills.*.tsv"))
+    cells = {part.strip() for table in tables for part in re.split(r"[|\t\n]", table.read_text(encoding="utf-8"))} - {""}
+    texts = [*TEXTS, *sorted(cells)[::5], "½ ﺳﻼم ﷺ", "a\tb  c\nd", "C++ / C#", "😀", "سـلام عَمِلَ"]
+    assert len(texts) > 10_000
+    expected = [encoding.ids for encoding in tokenizer.encode_batch(texts)]
+    split = [[0, *numbers, 2] for numbers in pieces.encode(texts)]
+    others = [(one, other) for one, other in zip(split, expected, strict=True) if one != other]
+    # Two ways to split that are equally likely are told apart by chance: the same pieces in another order.
+    assert len(others) <= len(texts) / 1000
+    assert all(sorted(one) == sorted(other) for one, other in others)

@@ -124,10 +124,11 @@ def build_e5(home: Path) -> Path:
         ModelNotFoundError: A registry package is missing or holds something else.
     """
     # These imports are for building only: onnx and safetensors are not needed to run.
-    from skillmap.encoders.e5 import ONNX_NAME  # noqa: PLC0415
+    from skillmap.encoders.e5 import ONNX_NAME, PIECES  # noqa: PLC0415
     from skillmap.encoders.e5_adapter import adapted, read_adapter  # noqa: PLC0415
     from skillmap.encoders.e5_folder import find_tokenizer, write_folder  # noqa: PLC0415
     from skillmap.encoders.e5_onnx import write_onnx  # noqa: PLC0415
+    from skillmap.encoders.e5_pieces import write_pieces  # noqa: PLC0415
     from skillmap.encoders.e5_weights import find_weights, read_weights  # noqa: PLC0415
     from skillmap.taxonomy.store import building  # noqa: PLC0415
 
@@ -141,6 +142,7 @@ def build_e5(home: Path) -> Path:
     ranges = json.loads((models / "activation_ranges.json").read_text(encoding="utf-8"))
     with building(target) as folder:
         write_folder(weights, tokenizer, folder)
+        write_pieces(tokenizer, folder / PIECES)
         (folder / ONNX_NAME).parent.mkdir()
         write_onnx(weights, ranges, folder / ONNX_NAME)
         (folder / "manifest.json").write_text(json.dumps(manifest("e5-small"), indent=1), encoding="utf-8")
