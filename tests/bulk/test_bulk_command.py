@@ -46,13 +46,13 @@ def bulk(*arguments: str | Path, status: int = 0, **more: str) -> tuple[dict[str
 
 @pytest.fixture(scope="module")
 def cvs(compact: Pipeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Twenty-four short CVs, some broken, some twice."""
+    """Forty-eight short CVs, some broken, some twice: three batches of a worker."""
     del compact  # its index must be there
     folder = tmp_path_factory.mktemp("cvs")
     chance = random.Random(3)
-    for number in range(24):
+    for number in range(48):
         skills = "\n".join(f"- {word}" for word in chance.sample(WORDS, 4))
-        job = f"Experience\n{2000 + number} - {2002 + number}: worker at Example {number}\n{skills}\n"
+        job = f"Experience\n{1970 + number} - {1972 + number}: worker at Example {number}\n{skills}\n"
         (folder / f"{number:02}.txt").write_text(f"Person {number}\np{number}@example.org\n\n{job}")
     (folder / "03.txt").write_bytes((folder / "02.txt").read_bytes())
     (folder / "05.pdf").write_bytes(b"%PDF-1.4\nbroken")
@@ -65,7 +65,7 @@ def whole(cvs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The output of an undisturbed run."""
     folder = tmp_path_factory.mktemp("whole") / "out"
     printed, said = bulk(cvs, folder, "--part-size", "7", "--workers", "2", status=1)
-    assert printed["counts"] == {"seen": 26, "done": 23, "duplicate": 1, "failed": 2, "skipped": 0, "pending": 0}
+    assert printed["counts"] == {"seen": 50, "done": 47, "duplicate": 1, "failed": 2, "skipped": 0, "pending": 0}
     assert printed["errors"] == {"corrupt-document": 1, "unsupported-format": 1}
     assert "report.html" in said
     return folder
@@ -80,18 +80,18 @@ def test_bulk_report_adds_up_and_names_examples(whole: Path) -> None:
         "unsupported-format": "06.gif",
     }
     assert report["formats"][0]["media_type"] == "text/plain"
-    assert report["languages"] == {"en": 23}
+    assert report["languages"] == {"en": 47}
     assert report["whole"]
     page = (whole / "report.html").read_text()
     assert "it adds up" in page
     assert "05.pdf" in page
-    assert sum(row["skills"] for row in table(whole, "profiles")) == len(table(whole, "skills")) > 23
+    assert sum(row["skills"] for row in table(whole, "profiles")) == len(table(whole, "skills")) > 47
 
 
 def test_bulk_status_and_retry(whole: Path) -> None:
     before = files_of(whole)
     printed, _ = bulk("status", whole)
-    assert printed["counts"]["seen"] == 26
+    assert printed["counts"]["seen"] == 50
     assert printed["whole"]
     _, said = bulk("retry", whole, "--code", "timeout", status=2)
     assert "codes there: corrupt-document, unsupported-format" in said
@@ -132,11 +132,11 @@ def test_bulk_killed_at_any_moment_goes_on_to_the_same_output(whole: Path, cvs: 
             deadline = time.monotonic() + 120
             while _settled(folder) < target and time.monotonic() < deadline:
                 time.sleep(0.02)
-            time.sleep(0.2 + chance.random())
+            time.sleep(chance.random() / 2)
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(session, signal.SIGKILL)  # as a machine that loses its power: all of its processes at once
             killed += ask("end") == -signal.SIGKILL
-            if _settled(folder) == 26:
+            if _settled(folder) == 50:
                 break
         ask("start")
         assert ask("end") == 0
@@ -144,7 +144,7 @@ def test_bulk_killed_at_any_moment_goes_on_to_the_same_output(whole: Path, cvs: 
     assert killed >= 3
     assert files_of(folder) == files_of(whole)
     names = [row["name"] for row in table(folder, "documents")]
-    assert len(names) == len(set(names)) == 26
+    assert len(names) == len(set(names)) == 50
 
 
 def test_bulk_on_a_full_disk_stops_with_a_message_and_goes_on(whole: Path, cvs: Path, tmp_path: Path) -> None:
@@ -199,7 +199,7 @@ def test_bulk_stopped_by_a_signal_keeps_what_is_done(whole: Path, cvs: Path, tmp
         printed, said = process.communicate(timeout=120)
     assert process.returncode == 1
     counts = json.loads(printed)["counts"]
-    assert 3 <= counts["done"] + counts["failed"] < 25
+    assert 3 <= counts["done"] + counts["failed"] < 49
     assert len(table(folder, "profiles")) == counts["done"]
     assert "the same command goes on from here" in said
     assert any(json.loads(line)["event"] == "progress" for line in said.splitlines() if line.startswith("{"))
@@ -216,9 +216,9 @@ def test_bulk_by_ray_gives_the_same_output(whole: Path, cvs: Path, tmp_path: Pat
 def test_bulk_dry_run_estimates_and_writes_nothing(cvs: Path, tmp_path: Path) -> None:
     printed, _ = bulk(cvs, tmp_path / "out", "--dry-run", "--workers", "4", "--price", "1.0")
     assert not (tmp_path / "out").exists()
-    assert printed["items"] == 26
-    assert printed["kinds"][".txt"]["items"] == 24
+    assert printed["items"] == 50
+    assert printed["kinds"][".txt"]["items"] == 48
     assert printed["kinds"][".txt"]["done"] == printed["kinds"][".txt"]["tried"] == 8
     assert printed["failures_in_sample"] == {"corrupt-document": 1, "unsupported-format": 1}
     assert 0 < printed["hours"] < printed["core_hours"]
-    assert printed["output_bytes"] > 24 * 1000
+    assert printed["output_bytes"] > 48 * 1000
