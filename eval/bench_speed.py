@@ -43,7 +43,11 @@ InsideOption = Annotated[bool, typer.Option("--inside", hidden=True)]
 
 def _inside(command: str, *arguments: str) -> Any:  # noqa: ANN401 - what the measuring process printed
     done = subprocess.run(  # noqa: S603 - our own script
-        [sys.executable, __file__, command, *arguments, "--inside"], capture_output=True, text=True, check=True
+        [sys.executable, __file__, command, *arguments, "--inside"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"OPENBLAS_NUM_THREADS": "1", **os.environ},  # as the commands have it
     )
     return json.loads(done.stdout.splitlines()[-1])
 

@@ -314,3 +314,11 @@ def test_taxonomy_list_and_search(run: Run, full: Pipeline) -> None:
     found = _lines(run("taxonomy", "search", "souder", "--language", "fr", "--taxonomy", full.scheme.name, "--top", "5"))
     assert len(found) == 5
     assert any("soud" in row["label"] for row in found)
+
+
+@pytest.mark.parametrize(("given", "seen"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")], ids=["not-set", "set"])
+def test_threads_of_numpy_do_not_wait_for_one_another_unless_asked_for(given: dict[str, str], seen: str) -> None:
+    code = "import os, skillmap.cli; print(os.environ['OPENBLAS_NUM_THREADS'])"
+    bare = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=bare | given)  # noqa: S603
+    assert done.stdout.strip() == seen
