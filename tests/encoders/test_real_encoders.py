@@ -11,12 +11,14 @@ from sentencepiece import SentencePieceProcessor
 from tokenizers import Tokenizer
 
 from skillmap.encoders.build import BUILT_IN, EncoderChoice, build_e5, build_use, e5_folder, open_encoder, use_folder
-from skillmap.encoders.e5 import ONNX_NAME, PIECES, E5Encoder
+from skillmap.encoders.e5 import ONNX_NAME, E5Encoder
+from skillmap.encoders.e5 import PIECES as E5_PIECES
 from skillmap.encoders.e5_folder import find_tokenizer, write_folder
 from skillmap.encoders.e5_weights import find_weights, read_weights
 from skillmap.encoders.protocol import Encoder, Role, Vectors, normalize
 from skillmap.encoders.sentence_transformer import SentenceTransformerEncoder
-from skillmap.encoders.use import FEATURES, UseEncoder
+from skillmap.encoders.use import FEATURES, SCALES, TABLE, UseEncoder
+from skillmap.encoders.use import PIECES as USE_PIECES
 from skillmap.errors import ModelNotFoundError
 from skillmap.resources import resource_dir
 
@@ -322,7 +324,7 @@ def test_vectors_do_not_depend_on_the_number_of_threads(open_it: type[E5Encoder 
 
 
 def test_pieces_are_those_of_the_tokenizer_that_the_package_carries(built_home: Path) -> None:
-    pieces = SentencePieceProcessor(model_file=str(e5_folder(built_home) / PIECES))
+    pieces = SentencePieceProcessor(model_file=str(e5_folder(built_home) / E5_PIECES))
     tokenizer = Tokenizer.from_file(str(find_tokenizer()))
     tables = sorted((resource_dir("taxonomies") / "lexicon").glob("skills.*.tsv"))
     cells = {part.strip() for table in tables for part in re.split(r"[|\t\n]", table.read_text(encoding="utf-8"))} - {""}
@@ -334,3 +336,19 @@ def test_pieces_are_those_of_the_tokenizer_that_the_package_carries(built_home: 
     # Two ways to split that are equally likely are told apart by chance: the same pieces in another order.
     assert len(others) <= len(texts) / 1000
     assert all(sorted(one) == sorted(other) for one, other in others)
+
+
+@pytest.mark.parametrize("content", [b"junk", b"", None], ids=["junk", "empty", "missing"])
+@pytest.mark.parametrize("name", [E5_PIECES, ONNX_NAME, USE_PIECES, FEATURES, TABLE, SCALES])
+def test_a_damaged_file_says_what_to_do(name: str, content: bytes | None, built_home: Path, tmp_path: Path) -> None:
+    is_e5 = name in {E5_PIECES, ONNX_NAME}
+    source, folder = (e5_folder if is_e5 else use_folder)(built_home), tmp_path / "encoder"
+    for path in (path for path in source.rglob("*") if path.is_file()):
+        copied = folder / path.relative_to(source)
+        copied.parent.mkdir(parents=True, exist_ok=True)
+        copied.symlink_to(path)
+    (folder / name).unlink()
+    if content is not None:
+        (folder / name).write_bytes(content)
+    with pytest.raises(ModelNotFoundError, match="run 'skillmap setup'"):
+        (E5Encoder if is_e5 else UseEncoder)(folder, fingerprint="")

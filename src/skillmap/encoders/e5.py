@@ -11,10 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
-from sentencepiece import SentencePieceProcessor
 
+from skillmap.encoders.opening import open_graph, open_pieces
 from skillmap.encoders.protocol import Encoder, Role, Vectors, normalize
 from skillmap.errors import ModelNotFoundError
 
@@ -26,17 +25,7 @@ _BATCH = 16  # texts of about one length; larger ones leave the cache and are sl
 _TOKENIZED = 2048  # texts at once, out of which batches of one length are taken
 _MAX_TOKENS = 512
 _BEGIN, _PADDING, _END = 0, 1, 2
-_NO_FUSION = ["SkipLayerNormFusion"]  # its operator takes eight times as long as the two that it replaces
-
-
-def open_graph(path: Path) -> onnxruntime.InferenceSession:
-    """Open a graph that ``e5_onnx`` wrote."""
-    options = onnxruntime.SessionOptions()
-    # Batches run side by side: threads within one wait for one another after each small product.
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False  # the arena keeps the largest batch ever seen
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=_NO_FUSION)
+NO_FUSION = ["SkipLayerNormFusion"]  # its operator takes eight times as long as the two that it replaces
 
 
 def padded(tokens: Sequence[Sequence[int]]) -> dict[str, NDArray[np.int64]]:
@@ -60,9 +49,10 @@ class E5Encoder:
             msg = f"the encoder e5-small is not built yet ({folder.name} is missing): run 'skillmap setup'"
             raise ModelNotFoundError(msg)
         self.fingerprint = fingerprint
-        self._pieces = SentencePieceProcessor(model_file=str(folder / PIECES))
+        self._pieces = open_pieces(folder / PIECES)
+        # Batches run side by side: threads within one wait for one another after each small product.
         self._map: Callable[..., Iterable[Vectors]] = map if threads == 1 else ThreadPoolExecutor(threads, "e5").map
-        self._session = open_graph(path)
+        self._session = open_graph(path, unfused=NO_FUSION)
 
     def encode(self, texts: Sequence[str], *, role: Role = "query") -> Vectors:
         """Encode texts with the prompt of their role."""

@@ -11,10 +11,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
-from sentencepiece import SentencePieceProcessor
 
+from skillmap.encoders.opening import open_array, open_graph, open_pieces
 from skillmap.encoders.protocol import Encoder, Role, Vectors, normalize
 from skillmap.encoders.use_weights import TABLES
 from skillmap.errors import ModelNotFoundError
@@ -38,7 +37,7 @@ class UseEncoder:
         threads: Of one call.
 
     Raises:
-        ModelNotFoundError: The folder is not built yet.
+        ModelNotFoundError: The folder is not built yet, or damaged.
     """
 
     name = "use-multilingual"
@@ -49,11 +48,11 @@ class UseEncoder:
             msg = f"the encoder use-multilingual is not built yet ({folder.name} is missing): run 'skillmap setup'"
             raise ModelNotFoundError(msg)
         self.fingerprint = fingerprint
-        self._pieces = SentencePieceProcessor(model_file=str(folder / PIECES))
-        self._table = np.load(folder / TABLE, mmap_mode="r")
-        self._scales, self._lows = np.load(folder / SCALES)
-        self._features = _session(folder / FEATURES, threads)
-        self._sentences = _session(folder / SENTENCES, threads)
+        self._pieces = open_pieces(folder / PIECES)
+        self._table = open_array(folder / TABLE)
+        self._scales, self._lows = open_array(folder / SCALES)
+        self._features = open_graph(folder / FEATURES, threads=threads)
+        self._sentences = open_graph(folder / SENTENCES, threads=threads)
 
     def encode(self, texts: Sequence[str], *, role: Role = "query") -> Vectors:
         """Encode texts; ``role`` makes no difference, the model has no prompts."""
@@ -133,16 +132,6 @@ def _spans(text: str, bounds: Sequence[tuple[int, int]]) -> tuple[Span, ...]:
         place = [number for number, letter in enumerate(text) for _ in letter.encode()] + [len(text)]
         bounds = [(place[begin], place[end]) for begin, end in bounds]
     return tuple(Span(end - len(text[begin:end].lstrip()), end) for begin, end in bounds)
-
-
-def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    # Waiting threads that spin halve the speed of whoever shares the cores.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.enable_cpu_mem_arena = False  # the arena keeps the largest batch ever seen
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 def _batches(counts: Sequence[int]) -> Iterator[list[int]]:

@@ -14,11 +14,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from onnxruntime import InferenceSession
-from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidArgument, InvalidGraph, InvalidProtobuf
 from tokenizers import Tokenizer
 
-from skillmap.encoders.e5 import READER_DECODING, READER_GRAPH, READER_TOKENIZER, open_graph, padded
+from skillmap.encoders.e5 import NO_FUSION, READER_DECODING, READER_GRAPH, READER_TOKENIZER, padded
 from skillmap.encoders.e5_adapter import read_arrays
+from skillmap.encoders.opening import open_graph
 from skillmap.errors import ModelNotFoundError
 from skillmap.mentions.chains import Chain
 from skillmap.mentions.reader_tokens import MAX_WINDOW, joined, tokens_of, windows
@@ -89,10 +89,10 @@ class SentenceReader:
             raise ModelNotFoundError(msg)
         try:
             tokenizer = Tokenizer.from_file(str(self._folder / READER_TOKENIZER))
-            session = open_graph(self._folder / READER_GRAPH)
+            session = open_graph(self._folder / READER_GRAPH, unfused=NO_FUSION)
             arrays = read_arrays(self._folder / READER_DECODING)
             chains = tuple(Chain(moves=moves, starts=starts) for moves, starts in zip(arrays["moves"], arrays["starts"], strict=True))
-        except (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf, ModelNotFoundError, KeyError, ValueError) as exc:
+        except (ModelNotFoundError, KeyError, ValueError) as exc:
             raise self._damaged() from exc
         except Exception as exc:
             # The tokenizers library has no class of its own for a file that it cannot read.

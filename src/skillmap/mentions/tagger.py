@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
-from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidArgument, InvalidGraph, InvalidProtobuf, NoSuchFile
 
+from skillmap.encoders.opening import open_graph
 from skillmap.encoders.protocol import Encoder
 from skillmap.encoders.use import UseEncoder
 from skillmap.errors import ModelNotFoundError
@@ -53,13 +52,10 @@ class SpanTagger:
     """
 
     def __init__(self, path: Path, encoder: UseEncoder) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
         self._encoder = encoder
         try:
-            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        except (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf, NoSuchFile) as exc:
+            self._session = open_graph(path)
+        except ModelNotFoundError as exc:
             msg = f"models/mentions/{path.name} is missing or damaged: restore it, or run models/mentions/train_tagger.py"
             raise ModelNotFoundError(msg) from exc
 
