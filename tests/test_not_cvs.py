@@ -4,12 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.real import ensure
 
 from skillmap.documents import document_of
-from skillmap.pipeline import Pipeline, build
+from skillmap.pipeline import Pipeline
 from skillmap.profiles.as_of import AsOf
-from skillmap.setup import EMBEDDED
 
 _EVAL = Path(__file__).resolve().parents[1] / "eval"
 _TEXTS = sorted((_EVAL / "samples" / "not_cvs").glob("*.txt"))
@@ -17,27 +15,24 @@ _MAX_LINKS = 2
 _PAGES = 40
 
 
-@pytest.fixture(scope="module")
-def pipeline(shared: Path) -> Pipeline:
-    return build(ensure(EMBEDDED, "compact", shared))
-
-
 def _links(pipeline: Pipeline, text: str) -> set[str]:
     return {match.link.match.uri for match in pipeline.analyze(document_of(text)).matches if match.link.match is not None}
 
 
-def test_texts_that_are_no_cvs_give_two_links_at_most(pipeline: Pipeline) -> None:
+@pytest.mark.parametrize("name", ["embedded", "compact"])
+def test_texts_that_are_no_cvs_give_two_links_at_most(name: str, request: pytest.FixtureRequest) -> None:
+    pipeline: Pipeline = request.getfixturevalue(name)
     assert len(_TEXTS) >= 30
     found = {path.stem: _links(pipeline, path.read_text(encoding="utf-8")) for path in _TEXTS}
     assert {name: links for name, links in found.items() if len(links) > _MAX_LINKS} == {}
 
 
-def test_a_cv_of_forty_pages_is_read_whole(pipeline: Pipeline) -> None:
+def test_a_cv_of_forty_pages_is_read_whole(compact: Pipeline) -> None:
     page = "\n".join((_EVAL / "samples" / "structure" / "en" / "en-a1.txt").read_text(encoding="utf-8").splitlines()[:45])
     text = "\f".join(f"{page}\nPage {number}\n" for number in range(1, _PAGES + 1))
     document = document_of(text)
-    analysis = pipeline.analyze(document)
-    profile = pipeline.builder.build(analysis, AsOf.choose(None, document))
+    analysis = compact.analyze(document)
+    profile = compact.builder.build(analysis, AsOf.choose(None, document))
     last = text.rindex("\f")
     assert any(mention.span.start > last for mention in analysis.mentions)
-    assert all(uri in json.dumps(profile["skills"]) for uri in _links(pipeline, page))
+    assert all(uri in json.dumps(profile["skills"]) for uri in _links(compact, page))
