@@ -136,8 +136,7 @@ class CandidateFinder:
         lines, has_line = self._around(contexts)
         jobs, has_job = self._around([query.jobs[:1] for query in asked])
         dense = self.vectors.search(kind, plain, labels=_DENSE_LABELS)
-        near_line = self._moved(kind, plain, lines, has_line)
-        near_job = self._moved(kind, plain, jobs, has_job)
+        near_line, near_job = self._moved(kind, plain, [(lines, has_line), (jobs, has_job)], dense)
         same, alike = self._lexical.look(kind, texts, languages, _SIMILAR_LABELS)
         like = alike.rows.astype(np.int32), alike.concepts
         sources = [*(found[:2] for found in (dense, near_line, near_job)), _pairs(same), like]
@@ -159,10 +158,15 @@ class CandidateFinder:
             np.add.at(sums, rows, self.encode(list(itertools.chain.from_iterable(groups))))
         return normalize(sums), has
 
-    def _moved(self, kind: str, plain: Vectors, around: Vectors, has: NDArray[np.bool_]) -> Found:
-        moved = normalize((1 - _CONTEXT_SHARE) * plain[has] + _CONTEXT_SHARE * around[has])
-        found = self.vectors.search(kind, moved, labels=_DENSE_LABELS)
-        return found._replace(rows=np.nonzero(has)[0].astype(np.int32)[found.rows])
+    def _moved(self, kind: str, plain: Vectors, arounds: Sequence[tuple[Vectors, NDArray[np.bool_]]], dense: Found) -> list[Found]:
+        """Return what the texts' vectors are near to when they are moved towards what stands around them."""
+        moved = [normalize((1 - _CONTEXT_SHARE) * plain + _CONTEXT_SHARE * around) for around, _ in arounds]
+        if kind == "skill":
+            # A mention's surroundings choose among what it means itself: searches of their own would take twice as long as its own.
+            scores = self.vectors.compare(kind, dense, np.stack(moved, axis=1))
+            return [dense._replace(scores=scores[:, number]) for number in range(len(moved))]
+        found = [self.vectors.search(kind, vectors[has], labels=_DENSE_LABELS) for vectors, (_, has) in zip(moved, arounds, strict=True)]
+        return [one._replace(rows=np.flatnonzero(has).astype(np.int32)[one.rows]) for one, (_, has) in zip(found, arounds, strict=True)]
 
     def _table(self, texts: int, sources: Sequence[Pairs]) -> CandidateTable:
         keys = np.unique(np.concatenate([self._keys(rows, concepts) for rows, concepts in sources]))
@@ -225,7 +229,8 @@ class CandidateFinder:
         """Fill a column with how well concepts fit texts, 0 where there is no text."""
         if self.affinity is not None and has.any():
             inside = np.flatnonzero(has[table.rows])
-            table.column(name)[inside] = self.affinity.fit(towards(texts), table.rows[inside], table.concepts[inside])
+            first, which = _distinct(texts)  # the skills of a line have it in common
+            table.column(name)[inside] = self.affinity.fit(towards(texts[first]), which[table.rows[inside]], table.concepts[inside])
 
 
 _SAME = {1.0: FEATURES.index("exact"), 0.9: FEATURES.index("inflected"), 0.8: FEATURES.index("slip")}
@@ -248,6 +253,13 @@ def _confusions(scheme: ConceptScheme) -> dict[tuple[Language, str], tuple[int, 
 def _pairs(found: Sequence[Collection[int]]) -> Pairs:
     rows = np.repeat(np.arange(len(found), dtype=np.int32), [len(concepts) for concepts in found])
     return rows, np.fromiter(itertools.chain.from_iterable(found), dtype=np.int32, count=len(rows))
+
+
+def _distinct(vectors: Vectors) -> tuple[list[int], NDArray[np.int32]]:
+    """Return the rows that differ from all before them, and for each row which of those it is."""
+    seen: dict[bytes, int] = {}
+    which = np.array([seen.setdefault(vector.tobytes(), len(seen)) for vector in vectors], dtype=np.int32)
+    return np.unique(which, return_index=True)[1].tolist(), which
 
 
 def _floors(found: Found, texts: int) -> NDArray[np.float32]:

@@ -80,18 +80,20 @@ def _tagged(tags: Tags, span: Span) -> dict[str, float]:
     inside = tags.chances[pieces]
     if not len(inside):
         return {}
+    stated = 1 - inside[:, :, OUTSIDE]
+    means, mosts, firsts = stated.mean(axis=0).tolist(), stated.max(axis=0).tolist(), stated[0].tolist()
+    begins, insides, agains = inside[0, :, BEGIN].tolist(), inside[0, :, INSIDE].tolist(), inside[1:, :, BEGIN].sum(axis=0).tolist()
+    after = tags.chances[pieces.stop, :, INSIDE].tolist() if pieces.stop < len(tags.chances) else [0.0] * len(HEADS)
     found = {}
     for number, head in enumerate(HEADS):
-        stated = 1 - inside[:, number, OUTSIDE]
-        found[f"{head} mean"] = _odds(float(stated.mean()))
+        found[f"{head} mean"] = _odds(means[number])
         if head in {"cv", "resume"}:
-            found[f"{head} most"] = _odds(float(stated.max()))
-            found[f"{head} first"] = _odds(float(stated[0]))
-            found[f"{head} begin"] = float(inside[0, number, BEGIN])
-            after = tags.chances[pieces.stop : pieces.stop + 1, number, INSIDE]
-            found[f"{head} goes on"] = float(after[0]) if len(after) else 0.0
-            found[f"{head} went on"] = float(inside[0, number, INSIDE])
-            found[f"{head} again"] = float(inside[1:, number, BEGIN].sum())
+            found[f"{head} most"] = _odds(mosts[number])
+            found[f"{head} first"] = _odds(firsts[number])
+            found[f"{head} begin"] = begins[number]
+            found[f"{head} goes on"] = after[number]
+            found[f"{head} went on"] = insides[number]
+            found[f"{head} again"] = agains[number]
     return found
 
 

@@ -7,6 +7,7 @@ searched by itself, a concept counts with its best label in each, and the langua
 from __future__ import annotations
 
 import collections
+import itertools
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -40,23 +41,22 @@ class Found(NamedTuple):
         rows: The text's position, int32 (n,).
         concepts: The concept's number, int32 (n,).
         scores: The best cosine with a label of the concept in any language, float32 (n,).
+        labels: Which label that is, by its place in the index of its language and the language's in ``LANGUAGES``, int64 (n, 2).
     """
 
     rows: NDArray[np.int32]
     concepts: NDArray[np.int32]
     scores: NDArray[np.float32]
+    labels: NDArray[np.int64]
 
 
-def best_of_each(rows: NDArray[np.int32], concepts: NDArray[np.int32], scores: NDArray[np.float32]) -> Found:
-    """Keep the best score of each pair of text and concept."""
-    if not len(rows):
-        return Found(rows, concepts, scores)
-    keys = (rows.astype(np.int64) << 32) | concepts
-    order = np.argsort(keys, kind="stable")
+def best_of_each(found: Found) -> Found:
+    """Keep the best score of each pair of text and concept, the first of equal ones."""
+    keys = (found.rows.astype(np.int64) << 32) | found.concepts
+    order = np.lexsort((-found.scores, keys))
     keys = keys[order]
-    begins = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
-    distinct = order[begins]
-    return Found(rows[distinct], concepts[distinct], np.maximum.reduceat(scores[order], begins))
+    best = order[np.append(True, keys[1:] != keys[:-1])] if len(keys) else order
+    return Found(found.rows[best], found.concepts[best], found.scores[best], found.labels[best])
 
 
 def distinct_labels(rows: Iterable[LabelRow], *, limit: int | None = None) -> list[LabelRow]:
@@ -161,6 +161,11 @@ def _open_index(whole: Path, sketch: Path) -> faiss.Index:
     return index
 
 
+def _whole(index: faiss.Index) -> faiss.Index:
+    """Return the index that holds whole vectors."""
+    return faiss.downcast_index(index.refine_index) if isinstance(index, faiss.IndexRefine) else index
+
+
 class VectorIndex:
     """The FAISS indexes of a classification and an encoder, opened by memory map.
 
@@ -213,17 +218,40 @@ class VectorIndex:
         Returns:
             The concepts of each vector, each with its best cosine over all languages.
         """
-        rows, numbers, scores = [], [], []
-        for language in LANGUAGES:
+        parts = []
+        for number, language in enumerate(LANGUAGES):
             if (kind, language) not in self._indexes or not len(vectors):
                 continue
             index, concepts = self._indexes[kind, language]
-            values, places = index.search(np.ascontiguousarray(vectors), min(labels, index.ntotal))
-            hit = places >= 0
-            rows.append(np.nonzero(hit)[0].astype(np.int32))
-            numbers.append(concepts[places[hit]])
-            scores.append(values[hit])
-        if not rows:
+            values, at = index.search(np.ascontiguousarray(vectors), min(labels, index.ntotal))
+            hit = at >= 0
+            which = np.stack([at[hit], np.full(np.count_nonzero(hit), number)], axis=1)
+            parts.append(Found(np.nonzero(hit)[0].astype(np.int32), concepts[at[hit]], values[hit], which))
+        if not parts:
             empty = np.zeros(0, dtype=np.int32)
-            return Found(empty, empty, np.zeros(0, dtype=np.float32))
-        return best_of_each(np.concatenate(rows), np.concatenate(numbers), np.concatenate(scores))
+            return Found(empty, empty, np.zeros(0, dtype=np.float32), np.zeros((0, 2), dtype=np.int64))
+        rows, numbers, scores, places = (np.concatenate(column) for column in zip(*parts, strict=True))
+        return best_of_each(Found(rows, numbers, scores, places))
+
+    def compare(self, kind: str, found: Found, vectors: Vectors) -> NDArray[np.float32]:
+        """Compare other vectors of the same texts with the labels that a search found for them.
+
+        Args:
+            kind: Kind of the concepts.
+            found: What :meth:`search` brought.
+            vectors: float32 (n, k, dimension), of length 1: k for each text that was searched.
+
+        Returns:
+            The cosines for each entry of ``found``, float32 (entries, k).
+        """
+        scores = np.zeros((len(found.rows), vectors.shape[1]), dtype=np.float32)
+        for number, language in enumerate(LANGUAGES):
+            of_language = np.flatnonzero(found.labels[:, 1] == number)
+            if not len(of_language):
+                continue
+            labels, inverse = np.unique(found.labels[of_language, 0], return_inverse=True)
+            stored = _whole(self._indexes[kind, language][0]).reconstruct_batch(labels)
+            starts = np.searchsorted(found.rows[of_language], np.arange(len(vectors) + 1)).tolist()
+            for row, (start, end) in enumerate(itertools.pairwise(starts)):
+                scores[of_language[start:end]] = stored[inverse[start:end]] @ vectors[row].T
+        return scores
