@@ -88,7 +88,7 @@ class MatchingSet:
         vacancies: As they were read.
         vacancy_texts: The same as text.
         grades: (vacancies, CVs).
-        reported: Which vacancies are reported; the others chose the weights.
+        reported: Which vacancies are reported; on the others weights and ways of comparing were chosen.
     """
 
     name: str
@@ -113,7 +113,7 @@ def sample_cvs() -> dict[str, bytes | Path]:
     return {path.stem: path for path in sorted((HERE / "samples").iterdir()) if path.suffix in {".pdf", ".docx"}}
 
 
-def read_set(name: str, folder: Path, cvs: Sequence[str], pipeline: Pipeline, *, halved: bool) -> MatchingSet:
+def read_set(name: str, folder: Path, cvs: Sequence[str], pipeline: Pipeline, *, halved: bool = True) -> MatchingSet:
     """Read the vacancies of a folder and their grades.
 
     Args:
@@ -121,7 +121,7 @@ def read_set(name: str, folder: Path, cvs: Sequence[str], pipeline: Pipeline, *,
         folder: With ``vacancies.*.txt`` and ``labels.tsv``.
         cvs: Names of all CVs; those that no label names have grade 0.
         pipeline: Reads.
-        halved: Whether vacancies at odd positions of their file chose the weights, so that only the others are reported.
+        halved: Whether something was chosen on the vacancies at odd positions of their file, so that only the others are reported.
     """
     reader = VacancyReader(scheme=pipeline.scheme, stages=pipeline.stages)
     named = [(place, *block) for code in LANGUAGES for place, block in enumerate(blocks(folder / f"vacancies.{code}.txt"))]
@@ -185,12 +185,12 @@ def interval(values: Sequence[float] | NDArray[np.float64]) -> str:
     return f"{array.mean():.3f} [{low:.3f}, {high:.3f}]"
 
 
-def table_of(systems: dict[str, Scores], data: MatchingSet, title: str) -> Table:
+def table_of(systems: dict[str, Scores], data: MatchingSet, title: str, chosen: Sequence[bool]) -> Table:
     """Return a table of systems, with the paired difference between the first and the last."""
     table = Table(title=title)
     for column in ("", *systems, "skillmap - cosine"):
         table.add_column(column)
-    columns = [figures(one, data, data.reported) for one in systems.values()]
+    columns = [figures(one, data, chosen) for one in systems.values()]
     for name in columns[0]:
         difference = np.array(columns[0][name]) - np.array(columns[-1][name])
         table.add_row(f"{name} ({len(difference)})", *(interval(column[name]) for column in columns), interval(difference))
@@ -257,13 +257,11 @@ def main(
     comparer = Comparer(gap_finder(finder))
     matcher = Matcher(comparer, Checker(comparer=comparer, encode=finder.encode))
     people = dict(zip(profiles, matcher.people([read_holder(profile, pipeline.scheme) for profile in profiles.values()]), strict=True))
-    apart = read_set("trades far apart", HERE / "matching", list(first), pipeline, halved=True)
+    apart = read_set("trades far apart", HERE / "matching", list(first), pipeline)
     if fitting:
         print(fit(matcher, [people[name] for name in apart.cvs], apart))
         return
-    neighbors = read_set(
-        "neighboring trades, everyday words, missing papers", HERE / "matching" / "near", list(profiles), pipeline, halved=False
-    )
+    neighbors = read_set("neighboring trades, everyday words, missing papers", HERE / "matching" / "near", list(profiles), pipeline)
     for data in (apart, neighbors):
         started = time.process_time()
         scores = by_matcher(matcher, [people[name] for name in data.cvs], data.vacancies)
@@ -274,8 +272,10 @@ def main(
             "BM25": by_bm25(data.vacancy_texts, read_as_text),
             "cosine of the encoder": by_cosine(finder.encode, data.vacancy_texts, read_as_text),
         }
-        title = f"nDCG@10, {data.name}: {sum(data.reported)} of {len(data.vacancies)} vacancies, {len(data.cvs)} CVs, {taxonomy}, {encoder}"
-        Console(width=150).print(table_of(systems, data, title))
+        for half, chosen in (("reported", data.reported), ("chosen on", tuple(not one for one in data.reported))):
+            if any(chosen):
+                title = f"nDCG@10, {data.name}: {sum(chosen)} vacancies ({half}), {len(data.cvs)} CVs, {taxonomy}, {encoder}"
+                Console(width=150).print(table_of(systems, data, title, chosen))
         print(f"{len(data.vacancies)} vacancies x {len(data.cvs)} people compared in {seconds:.1f} s of CPU time")
     found = gap_percentiles(pipeline)
     found["all"] = list(itertools.chain.from_iterable(found.values()))

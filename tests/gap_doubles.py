@@ -94,7 +94,12 @@ def profile(
             for skill, score in (maybe or {}).items()
         ],
         "experience": [
-            {"title": None, "occupation": {"candidates": {"isco08": [{"code": code, "label": code, "score": 0.9}]}}} for code, _, _ in jobs
+            {
+                "title": None,
+                "months": months,
+                "occupation": {"candidates": {"isco08": [{"code": code, "label": code, "score": 0.9}]}},
+            }
+            for code, _, months in jobs
         ],
         "occupations": [
             {"isco08": code, "uri": OCCUPATION + uri if uri else None, "months": months, "last_used": None, "score": 0.9}

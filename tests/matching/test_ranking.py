@@ -189,7 +189,7 @@ def test_a_paper_and_a_sentence_are_encoded_once_for_all_pairs(matcher: Matcher,
 
     checker = Checker(comparer=matcher.comparer, encode=counted)
     asked = vacancy(finder, must("diploma", "welding diploma"), must("diploma", "certificate"))
-    holders = [read_holder(made, finder.scheme) for made in (WELDER, MASON, WELDER)]
-    statuses = [[check.status for check in checker.check(holder, asked)] for holder in holders for _ in range(2)]
+    people = matcher.people([read_holder(made, finder.scheme) for made in (WELDER, MASON, WELDER)])
+    statuses = [[check.status for check in checker.check(person, asked)] for person in people for _ in range(2)]
     assert statuses[0] == statuses[1] == statuses[4]
     assert len(encoded) == len(set(encoded)) > 1

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from skillmap.taxonomy.store import ConceptScheme
 from skillmap.taxonomy.vector_index import VectorIndex
@@ -47,6 +48,11 @@ class Closeness:
             if place < len(self.skills) and self.skills[place] == skill:
                 found[row] = self._vectors[place]
         return found
+
+    def mean(self, weights: sparse.csr_array) -> NDArray[np.float32]:
+        """Return the sums of the vectors of all skills by weights (rows, concepts): float32 (rows, dimension)."""
+        sums: NDArray[np.float32] = (weights[:, self.skills] @ self._vectors).astype(np.float32)
+        return sums
 
     def cosines(self, skills: Sequence[int]) -> NDArray[np.float32]:
         """Return the cosine of each given skill (row) with all skills (columns as in ``self.skills``), float32 (n, skills)."""

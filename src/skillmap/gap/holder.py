@@ -46,6 +46,14 @@ class HeldOccupation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldJob:
+    """A job by what it may have been: (unit group, probability), and its months where it is dated."""
+
+    groups: tuple[tuple[str, float], ...]
+    months: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
     """A person by skills, work, languages and papers.
 
@@ -55,7 +63,8 @@ class Holder:
         maybe: Concepts that candidates name where nothing was linked, or beside what was: number to score.
         maybe_quotes: The words that may state them.
         occupations: As the profile gathers them.
-        titles: (unit group, probability) of every job's candidates, the best of each group.
+        jobs: Every job whose title could be read, also where no unit group is sure enough for ``occupations``.
+        experience_months: Months of all jobs, none counted twice.
         languages: ISO 639 code to CEFR level, "native", or ``None`` where no level is stated.
         papers: What the profile quotes as licences, certificates, degrees.
     """
@@ -65,7 +74,8 @@ class Holder:
     maybe: Mapping[int, float]
     maybe_quotes: Mapping[int, str]
     occupations: tuple[HeldOccupation, ...] = ()
-    titles: tuple[tuple[str, float], ...] = ()
+    jobs: tuple[HeldJob, ...] = ()
+    experience_months: int | None = None
     languages: Mapping[str, str | None]
     papers: tuple[str, ...] = ()
 
@@ -96,7 +106,8 @@ def read_holder(profile: Mapping[str, Any], scheme: ConceptScheme) -> Holder:
         maybe=maybe,
         maybe_quotes=quotes,
         occupations=tuple(_occupations(profile, scheme)),
-        titles=tuple(sorted(_titles(profile).items(), key=lambda item: (-item[1], item[0]))),
+        jobs=tuple(_jobs(profile)),
+        experience_months=profile.get("experience_months"),
         languages=_languages(profile),
         papers=tuple(_papers(profile)),
     )
@@ -136,12 +147,19 @@ def _occupations(profile: Mapping[str, Any], scheme: ConceptScheme) -> Iterator[
         )
 
 
-def _titles(profile: Mapping[str, Any]) -> dict[str, float]:
-    best: dict[str, float] = {}
+def _jobs(profile: Mapping[str, Any]) -> Iterator[HeldJob]:
     for job in profile["experience"]:
-        for candidate in job["occupation"]["candidates"]["isco08"] if job["occupation"] else ():
-            best[candidate["code"]] = max(best.get(candidate["code"], 0.0), float(candidate["score"]))
-    return best
+        occupation = job["occupation"]
+        if occupation is None:
+            continue
+        found = {candidate["code"]: float(candidate["score"]) for candidate in occupation["candidates"]["isco08"]}
+        match = occupation.get("isco08")
+        if match is not None:  # a person may have corrected it: then it is no candidate, and the candidates share what it leaves
+            others = {code: score for code, score in found.items() if code != match["code"]}
+            left = max(1.0 - float(match["score"]), 0.0)
+            scale = min(1.0, left / sum(others.values())) if any(others.values()) else 0.0
+            found = {match["code"]: float(match["score"]), **{code: score * scale for code, score in others.items()}}
+        yield HeldJob(groups=tuple(sorted(found.items(), key=lambda item: (-item[1], item[0]))), months=job.get("months"))
 
 
 def _languages(profile: Mapping[str, Any]) -> dict[str, str | None]:

@@ -13,9 +13,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from skillmap.gap.holder import Holder
 from skillmap.matching.papers import papers_held
-from skillmap.matching.parts import Comparer
+from skillmap.matching.parts import Comparer, Person
 from skillmap.matching.vacancy import Requirement, Vacancy
 
 Status = Literal["met", "ask", "not-met"]
@@ -47,9 +46,9 @@ class Checker:
     encode: Encode
     _vectors: dict[str, NDArray[np.float32]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def check(self, holder: Holder, vacancy: Vacancy) -> tuple[Check, ...]:
+    def check(self, person: Person, vacancy: Vacancy) -> tuple[Check, ...]:
         """Check every requirement of a vacancy."""
-        found = [self._one(requirement, holder, vacancy) for requirement in vacancy.requirements]
+        found = [self._one(requirement, person, vacancy) for requirement in vacancy.requirements]
         best: dict[str, Status] = {}
         for check in found:
             if check.requirement.either:
@@ -57,48 +56,47 @@ class Checker:
                 best[quote] = max(best.get(quote, "not-met"), check.status, key=lambda status: _BEST[status])
         return tuple(check for check in found if not check.requirement.either or check.status == best[check.requirement.quote])
 
-    def _one(self, requirement: Requirement, holder: Holder, vacancy: Vacancy) -> Check:
+    def _one(self, requirement: Requirement, person: Person, vacancy: Vacancy) -> Check:
         status, stated = {
             "language": self._language,
             "paper": self._paper,
             "experience": self._experience,
             "diploma": self._diploma,
-        }[requirement.kind](requirement, holder, vacancy)
+        }[requirement.kind](requirement, person, vacancy)
         return Check(requirement=requirement, status=status, stated=stated)
 
-    def _language(self, requirement: Requirement, holder: Holder, vacancy: Vacancy) -> tuple[Status, str | None]:
+    def _language(self, requirement: Requirement, person: Person, vacancy: Vacancy) -> tuple[Status, str | None]:
         del vacancy
-        if requirement.value not in holder.languages:
+        if requirement.value not in person.holder.languages:
             return "ask", None
-        level = holder.languages[requirement.value]
+        level = person.holder.languages[requirement.value]
         if requirement.level is None:
             return "met", level or requirement.value
         if level is None:
             return "ask", requirement.value
         return ("met" if _LEVELS.index(level) >= _LEVELS.index(requirement.level) else "not-met"), level
 
-    def _paper(self, requirement: Requirement, holder: Holder, vacancy: Vacancy) -> tuple[Status, str | None]:
+    def _paper(self, requirement: Requirement, person: Person, vacancy: Vacancy) -> tuple[Status, str | None]:
         del vacancy
-        quotes = [*holder.papers, *(skill.quote for skill in holder.skills)]
+        quotes = [*person.holder.papers, *(skill.quote for skill in person.holder.skills)]
         if requirement.value not in papers_held(quotes):
             return "ask", None
         return "met", next((quote for quote in quotes if requirement.value in papers_held([quote])), None)
 
-    def _experience(self, requirement: Requirement, holder: Holder, vacancy: Vacancy) -> tuple[Status, str | None]:
-        dated = [held for held in holder.occupations if self.comparer.close_work(held.isco08, vacancy)]
-        months = sum(held.months or 0 for held in dated)
-        if dated and months >= int(requirement.value):
+    def _experience(self, requirement: Requirement, person: Person, vacancy: Vacancy) -> tuple[Status, str | None]:
+        months = self.comparer.months(person.work, vacancy)
+        if months >= int(requirement.value):
             return "met", f"{months}"
-        return "ask", f"{months}" if dated else None
+        return "ask", f"{months}" if months else None
 
-    def _diploma(self, requirement: Requirement, holder: Holder, vacancy: Vacancy) -> tuple[Status, str | None]:
+    def _diploma(self, requirement: Requirement, person: Person, vacancy: Vacancy) -> tuple[Status, str | None]:
         del vacancy
-        if not holder.papers:
+        if not person.holder.papers:
             return "ask", None
-        asked, *held = self._encoded([requirement.value, *holder.papers])
+        asked, *held = self._encoded([requirement.value, *person.holder.papers])
         cosines = np.array(held) @ asked
         best = int(np.argmax(cosines))
-        return ("met", holder.papers[best]) if cosines[best] >= _LIKE_DIPLOMA else ("ask", None)
+        return ("met", person.holder.papers[best]) if cosines[best] >= _LIKE_DIPLOMA else ("ask", None)
 
     def _encoded(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
         """Return the vectors of texts; a person's papers and a vacancy's sentences come again with every pair, and are encoded once."""

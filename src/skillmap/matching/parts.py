@@ -5,13 +5,13 @@
     skills      Σ w v / Σ w over the skills that the vacancy names: v is the person's credit (skillmap.gap.credit), w the probability of the
                 link times how telling the skill is (Needs.rarity) times 2 for a must, 1, or 0.5 for a preference
     needs       coverage of the essential skills of the vacancy's occupations by what the person states and what past work makes likely
-    occupation  the closest pair of an occupation that the person had and one that the vacancy may mean: product of the probabilities and
-                the closeness of their unit groups
-    experience  months in occupations, each times its closeness, over the months asked for (two years where none are), at most 1
+    occupation  the closest of the person's jobs: mean closeness of what the job may be (:mod:`skillmap.matching.work`) and what the
+                vacancy may mean
+    experience  months in jobs, each times its closeness, over the months asked for (two years where none are), at most 1; left out where
+                no job of the CV could be read
     likeness    cosine of the mean vectors of what is stated and what is asked
 
-The closeness of unit groups is the larger of 1, 0.6, 0.3, 0.1 for 4, 3, 2, 1 shared digits of ISCO-08, and the cosine of the skills that
-their occupations need, weighted by rarity.
+:mod:`skillmap.matching.groups` says how close two unit groups are.
 """
 
 from __future__ import annotations
@@ -21,24 +21,25 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from skillmap.gap.credit import Credits
 from skillmap.gap.gaps import GapFinder
 from skillmap.gap.holder import Holder
-from skillmap.matching.vacancy import Strength, Vacancy
+from skillmap.matching.groups import Groups
+from skillmap.matching.vacancy import AskedOccupation, Strength, Vacancy
+from skillmap.matching.work import Work, read_work
 
 _WEIGHTS: dict[Strength, float] = {"must": 2.0, "plain": 1.0, "prefer": 0.5}
-_SHARED_DIGITS = {4: 1.0, 3: 0.6, 2: 0.3, 1: 0.1, 0: 0.0}
 _USUAL_MONTHS = 24
-_UNDATED_MONTHS = 12  # a job without dates lasted some time
+_UNDATED_MONTHS = 12.0  # a job without dates lasted some time
 _CLOSE = 0.3  # closeness from which work counts as experience
 _OCCUPATION_SHARE = 0.5
+_BY_WORK = 0.5  # what work that needs a skill says of the skill, as in skillmap.gap.gaps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """The parts of the module's docstring; ``None`` where a vacancy says nothing that the part could measure."""
+    """The parts of the module's docstring; ``None`` where the vacancy, or the CV, says nothing that the part could measure."""
 
     skills: float | None
     needs: float | None
@@ -49,10 +50,11 @@ class Parts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A person, prepared for comparing with many vacancies: what is held, credit for it, credit with past work, the mean vector."""
+    """A person, prepared for comparing with many vacancies: what is held, credit for it, work, credit with past work, the mean vector."""
 
     holder: Holder
     credits: Credits
+    work: Work
     expected: NDArray[np.float64]
     vector: NDArray[np.float32]
 
@@ -67,29 +69,28 @@ class Comparer:
     def __init__(self, finder: GapFinder) -> None:
         self.finder = finder
         self.rarity = finder.needs.rarity()
-        groups, self._group_of = _group_needs(finder, self.rarity)
-        self._cosines: NDArray[np.float64] = np.minimum((groups @ groups.T).toarray(), 1.0)
-        self._rows: dict[str, tuple[NDArray[np.int32], NDArray[np.float64]] | None] = {}
-        self._occupation_vectors: dict[str, NDArray[np.float32]] = {}
+        self.groups = Groups(finder, self.rarity)
+        self._asked: dict[tuple[AskedOccupation, ...], NDArray[np.float64]] = {}
 
     def person(self, holder: Holder) -> Person:
         """Prepare a person."""
         credits_ = self.finder.credits(holder)
+        stated = self._stated({skill.number: skill.score for skill in holder.skills})
+        work = read_work(holder, stated, self.groups)
+        likely = _BY_WORK * (work.jobs @ self.groups.shares) if len(work.jobs) else np.zeros((1, len(self.rarity)))
         return Person(
             holder=holder,
             credits=credits_,
-            expected=self.finder.expected(holder, credits_),
-            vector=self._vector(
-                {skill.number: skill.score for skill in holder.skills},
-                {held.isco08: held.score for held in holder.occupations},
-            ),
+            work=work,
+            expected=np.maximum(self.finder.expected(holder, credits_), likely.max(axis=0)),
+            vector=self._vector(stated, work.jobs.sum(axis=0)),
         )
 
     def vacancy_vector(self, vacancy: Vacancy) -> NDArray[np.float32]:
         """Return the mean vector of what a vacancy asks for, float32 (dimension,), of length 1 or 0."""
         return self._vector(
-            {skill.number: skill.score * _WEIGHTS[skill.strength] for skill in vacancy.skills},
-            {occupation.isco08: occupation.score for occupation in vacancy.occupations},
+            self._stated({skill.number: skill.score * _WEIGHTS[skill.strength] for skill in vacancy.skills}),
+            self._meant(vacancy.occupations),
         )
 
     def compare(self, person: Person, vacancy: Vacancy, vector: NDArray[np.float32] | None = None) -> Parts:
@@ -98,17 +99,14 @@ class Comparer:
         return Parts(
             skills=self._skills(person, vacancy),
             needs=self._needs(person, vacancy),
-            occupation=self._occupation(person.holder, vacancy),
-            experience=self._experience(person.holder, vacancy),
+            occupation=self._occupation(person.work, vacancy),
+            experience=self._experience(person.work, vacancy),
             likeness=max(float(person.vector @ vector), 0.0),
         )
 
     def close(self, first: str, second: str) -> float:
         """Return how close two unit groups are."""
-        shared = next((digits for digits in range(4, 0, -1) if first[:digits] == second[:digits]), 0)
-        a, b = self._group_of.get(first), self._group_of.get(second)
-        cosine = float(self._cosines[a, b]) if a is not None and b is not None else 0.0
-        return max(_SHARED_DIGITS[shared], cosine)
+        return self.groups.close(first, second)
 
     def weight(self, vacancy: Vacancy) -> list[float]:
         """Return the weight of each skill of a vacancy."""
@@ -139,80 +137,50 @@ class Comparer:
         if number is not None and len(needs.skills(number)):
             skills = needs.skills(number)
             return skills, np.ones(len(skills))
-        if code not in self._rows:
-            self._rows[code] = self._row_of_group(code)
-        return self._rows[code]
+        return self.groups.needs(code)
 
-    def _row_of_group(self, code: str) -> tuple[NDArray[np.int32], NDArray[np.float64]] | None:
-        occupations = self.finder.of_group(code) if code else []
-        if not occupations:
-            return None
-        mean = np.asarray(self.finder.needs.essential[occupations].mean(axis=0)).ravel()
-        found = np.nonzero(mean)[0].astype(np.int32)
-        return found, mean[found].astype(np.float64)
-
-    def _occupation(self, holder: Holder, vacancy: Vacancy) -> float | None:
+    def _occupation(self, work: Work, vacancy: Vacancy) -> float | None:
         if not vacancy.occupations:
             return None
-        had = _had(holder)
-        return max((p * q.score * self.close(code, q.isco08) for code, p in had.items() for q in vacancy.occupations), default=0.0)
+        return float(self._closenesses(work, vacancy).max(initial=0.0))
 
-    def _experience(self, holder: Holder, vacancy: Vacancy) -> float | None:
-        if not vacancy.occupations:
+    def _experience(self, work: Work, vacancy: Vacancy) -> float | None:
+        if not vacancy.occupations or not work.stated:
             return None
+        closenesses = self._closenesses(work, vacancy)
         asked = max((int(one.value) for one in vacancy.requirements if one.kind == "experience"), default=0) or _USUAL_MONTHS
-        months = sum(self.close_work(held.isco08, vacancy) * (held.months or _UNDATED_MONTHS) for held in holder.occupations)
-        return min(months / asked, 1.0)
+        months = np.where(work.months > 0, work.months, _UNDATED_MONTHS)
+        return min(float(months @ np.where(closenesses >= _CLOSE, closenesses, 0.0)) / asked, 1.0)
 
-    def close_work(self, code: str, vacancy: Vacancy) -> float:
-        """Return how far work in a unit group is experience for a vacancy; 0 below a closeness of 0.3."""
-        closest = max((q.score * self.close(code, q.isco08) for q in vacancy.occupations), default=0.0)
-        return closest if closest >= _CLOSE else 0.0
+    def months(self, work: Work, vacancy: Vacancy) -> int:
+        """Return the dated months of the jobs that are close enough to count as experience for a vacancy."""
+        return round(float(work.months[self._closenesses(work, vacancy) >= _CLOSE].sum()))
 
-    def _vector(self, skills: Mapping[int, float], occupations: Mapping[str, float]) -> NDArray[np.float32]:
-        closeness = self.finder.closeness
-        numbers = list(skills)
-        vectors = closeness.vectors(numbers)
+    def _closenesses(self, work: Work, vacancy: Vacancy) -> NDArray[np.float64]:
+        """Return the mean closeness of what each job may be and what the vacancy may mean."""
+        meant = vacancy.occupations
+        if meant not in self._asked:
+            self._asked[meant] = self.groups.closeness @ self._meant(meant)
+        closenesses: NDArray[np.float64] = work.jobs @ self._asked[meant]
+        return closenesses
+
+    def _meant(self, occupations: tuple[AskedOccupation, ...]) -> NDArray[np.float64]:
+        row = np.zeros(len(self.groups))
+        for asked in occupations:
+            place = self.groups.place(asked.isco08)
+            if place is not None:
+                row[place] += asked.score
+        return row
+
+    def _stated(self, skills: Mapping[int, float]) -> NDArray[np.float32]:
+        """Return the mean vector of skills by their weights; languages, which say nothing of work, are left out."""
+        numbers = [number for number in skills if self.finder.scheme.skill_types[number] != "language"]
         weights = np.array([skills[number] * self.rarity[number] for number in numbers], dtype=np.float32)
-        stated = _unit(weights @ vectors) if numbers else np.zeros(vectors.shape[1], dtype=np.float32)
-        work = np.zeros_like(stated)
-        for code, score in occupations.items():
-            work += score * self._of_group(code)
-        return _unit((1 - _OCCUPATION_SHARE) * stated + _OCCUPATION_SHARE * _unit(work))
+        return _unit(weights @ self.finder.closeness.vectors(numbers))
 
-    def _of_group(self, code: str) -> NDArray[np.float32]:
-        """Return the mean direction of what the occupations of a unit group need."""
-        if code not in self._occupation_vectors:
-            row = self._row(code, None)
-            dimension = self.finder.closeness.vectors([]).shape[1]
-            self._occupation_vectors[code] = (
-                _unit((row[1] * self.rarity[row[0]]).astype(np.float32) @ self.finder.closeness.vectors(row[0].tolist()))
-                if row is not None
-                else np.zeros(dimension, dtype=np.float32)
-            )
-        return self._occupation_vectors[code]
-
-
-def _had(holder: Holder) -> dict[str, float]:
-    """Return the unit groups that a person has worked in, also those that are not sure enough for the profile's list."""
-    had = dict(holder.titles)
-    for held in holder.occupations:
-        had[held.isco08] = max(had.get(held.isco08, 0.0), held.score)
-    return had
-
-
-def _group_needs(finder: GapFinder, rarity: NDArray[np.float64]) -> tuple[sparse.csr_array, dict[str, int]]:
-    """Return what the occupations of each unit group need in the mean, weighted by rarity, rows of length 1; and each code's row."""
-    notations = finder.scheme.notations
-    codes = sorted({notations[occupation] for occupation in finder.needs.occupations.tolist()} - {""})
-    rows = []
-    for code in codes:
-        mean = finder.needs.essential[finder.of_group(code)].mean(axis=0)
-        weighted = np.asarray(mean).ravel() * rarity
-        length = float(np.linalg.norm(weighted))
-        rows.append(sparse.csr_array((weighted / length if length else weighted).reshape(1, -1)))
-    matrix = sparse.csr_array(sparse.vstack(rows)) if rows else sparse.csr_array((0, len(rarity)))
-    return matrix, {code: row for row, code in enumerate(codes)}
+    def _vector(self, stated: NDArray[np.float32], work: NDArray[np.float64]) -> NDArray[np.float32]:
+        done = _unit(work.astype(np.float32) @ self.groups.vectors)
+        return _unit((1 - _OCCUPATION_SHARE) * stated + _OCCUPATION_SHARE * done)
 
 
 def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:

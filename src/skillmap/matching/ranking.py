@@ -16,6 +16,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from skillmap.gap.holder import Holder
 from skillmap.matching.checks import Check, Checker
 from skillmap.matching.parts import Comparer, Parts, Person
@@ -73,16 +76,17 @@ class Matcher:
         """Prepare people."""
         return [self.comparer.person(holder) for holder in holders]
 
-    def score(self, person: Person, vacancy: Vacancy, *, at: tuple[int, int] = (0, 0)) -> Ranked:
+    def score(self, person: Person, vacancy: Vacancy, *, at: tuple[int, int] = (0, 0), vector: NDArray[np.float32] | None = None) -> Ranked:
         """Compare a person with a vacancy.
 
         Args:
             person: A prepared person.
             vacancy: A vacancy.
             at: Their positions, for the record.
+            vector: The vacancy's mean vector, where many people are compared with it.
         """
-        parts = self.comparer.compare(person, vacancy)
-        checks = self.checker.check(person.holder, vacancy)
+        parts = self.comparer.compare(person, vacancy, vector)
+        checks = self.checker.check(person, vacancy)
         return Ranked(
             person=at[0],
             vacancy=at[1],
@@ -95,18 +99,20 @@ class Matcher:
     def for_vacancies(self, people: Sequence[Person], vacancies: Sequence[Vacancy], *, top: int) -> list[list[Ranked]]:
         """Rank people for each vacancy, the best first."""
         recall = Recall([person.vector for person in people])
-        found = recall.search([self.comparer.vacancy_vector(vacancy) for vacancy in vacancies], max(RECALLED, top))
+        vectors = [self.comparer.vacancy_vector(vacancy) for vacancy in vacancies]
+        found = recall.search(vectors, max(RECALLED, top))
         return [
-            _best([self.score(people[p], vacancy, at=(p, v)) for p in near], top)
+            _best([self.score(people[p], vacancy, at=(p, v), vector=vectors[v]) for p in near], top)
             for v, (vacancy, near) in enumerate(zip(vacancies, found, strict=True))
         ]
 
     def for_people(self, people: Sequence[Person], vacancies: Sequence[Vacancy], *, top: int) -> list[list[Ranked]]:
         """Rank vacancies for each person, the best first."""
-        recall = Recall([self.comparer.vacancy_vector(vacancy) for vacancy in vacancies])
+        vectors = [self.comparer.vacancy_vector(vacancy) for vacancy in vacancies]
+        recall = Recall(vectors)
         found = recall.search([person.vector for person in people], max(RECALLED, top))
         return [
-            _best([self.score(person, vacancies[v], at=(p, v)) for v in near], top)
+            _best([self.score(person, vacancies[v], at=(p, v), vector=vectors[v]) for v in near], top)
             for p, (person, near) in enumerate(zip(people, found, strict=True))
         ]
 
