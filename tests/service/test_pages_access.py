@@ -45,8 +45,13 @@ def addresses(quick: Service, address: str, language: str) -> list[str]:
             made.profile["document"]["id"] = f"sha256:{number:064x}"
             profiles.keep(session, quick.vault, "local", [made], expires_at=None)
     identity = keep_sample(quick, language)
-    told = {"action": "add", "skill": skill_uris(quick.scheme)[4], "words": "at home, too"}
-    httpx.post(f"{address}/v1/profiles/{identity}/review", json={"changes": [told]}, trust_env=False).raise_for_status()
+    told = [
+        {"action": "add", "skill": skill_uris(quick.scheme)[4], "words": "at home, too"},
+        {"action": "add-job", "title": "Bicycle mender", "start": "2010", "end": "2012"},
+        {"action": "add-education", "degree": "Sewing course"},
+        {"action": "add-language", "code": "ti"},
+    ]
+    httpx.post(f"{address}/v1/profiles/{identity}/review", json={"changes": told}, trust_env=False).raise_for_status()
     return ["/", "/login", f"/profiles/{identity}", "/batches", f"/batches/{batch(address)}", "/cohort"]
 
 

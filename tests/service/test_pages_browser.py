@@ -117,6 +117,72 @@ def test_group_of_a_job_is_found_by_search(page: Page, quick: Service) -> None:
     assert "5223" in page.inner_text("#job-1")
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+@pytest.mark.parametrize("script", [True, False])
+def test_jobs_are_added_and_removed_by_keys_with_or_without_the_script(
+    page: Page, visit: Visit, quick: Service, language: str, *, script: bool
+) -> None:
+    identity, said = keep_sample(quick, "ar" if language == "ar" else "en"), words(language)
+    page.goto("/")
+    if not script:
+        page = visit(page.evaluate("window.location.origin"), java_script_enabled=False)
+    page.goto(f"/profiles/{identity}?lang={language}")
+    opener = page.locator("#work details.add summary")
+    opener.focus()
+    page.keyboard.press("Enter")
+    form = page.get_by_role("button", name=said["add.job"], exact=True)
+    page.keyboard.press("Tab")
+    for typed in ("Bicycle mender", "Uncle", "Aleppo", "2010", "2012"):
+        page.keyboard.type(typed)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Tab")  # past "still there"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    with page.expect_navigation():
+        form.press("Enter")
+    assert page.url.endswith("#job-2")
+    assert said["entry.told"] in page.inner_text("#job-2")
+    assert job_of(quick, identity, 2) == ("Bicycle mender", "Uncle", "Aleppo", "2010", "2012", False)
+    page.locator("#job-2 > details > summary").focus()
+    page.keyboard.press("Enter")
+    removing = page.get_by_role("button", name=f"{said['remove.job']} Bicycle mender", exact=True)
+    with page.expect_navigation():
+        removing.press("Enter")
+    assert page.locator(".timeline > li").count() == 2
+    assert said["action.remove-job"] in page.inner_text("section[aria-labelledby=history-title]")
+
+
+def test_schooling_and_languages_are_added_and_removed(page: Page, quick: Service) -> None:
+    identity = keep_sample(quick, "ar")
+    page.goto(f"/profiles/{identity}?lang=ar")
+    page.click("#facts details.add:has(#add-education) summary")
+    page.fill("#new-education-degree", "دورة خياطة")
+    page.fill("#new-education-end", "٢٠٠٩")
+    page.select_option("#new-education-isced", "3")
+    with page.expect_navigation():
+        page.click("#add-education button")
+    page.click("#facts details.add:has(#add-language) summary")
+    page.select_option("#new-language-code", label="التغرينية")
+    with page.expect_navigation():
+        page.click("#add-language button")
+    assert "2009" in page.inner_text("#education-1")
+    assert "التغرينية" in page.inner_text("#language-1")
+    page.click("#education-0 summary")
+    with page.expect_navigation():
+        page.click("#remove-education-0")
+    assert page.locator("#facts [id^=education-]:is(li)").count() == 1
+    assert "دورة خياطة" in page.inner_text("#education-0")
+
+
+def job_of(quick: Service, identity: str, place: int) -> tuple[object, ...]:
+    """Return what a kept job says."""
+    with quick.database.read() as session:
+        found = profiles.get(session, quick.vault, "local", identity)
+    assert found is not None
+    job = found.profile["experience"][place]
+    return (*(job[name]["text"] for name in ("title", "employer", "location")), job["start"]["date"], job["end"]["date"], job["paid"])
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_pages_fit_a_phone(page: Page, quick: Service, language: str) -> None:
     identity = keep_sample(quick, language)

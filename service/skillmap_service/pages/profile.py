@@ -16,7 +16,7 @@ from skillmap.exports.wording import Wording, wording
 from skillmap.taxonomy.store import ConceptScheme
 from skillmap_service.api.security import ServiceOf
 from skillmap_service.pages.cards import Label, cards_of, label_in, own_first
-from skillmap_service.pages.fields import LEVELS, fields_of_profile
+from skillmap_service.pages.fields import choices, fields_of_profile, fields_to_add, told_entries
 from skillmap_service.pages.frame import Sent, Visitor, must, page_router, render
 from skillmap_service.pages.marks import shown_pages
 from skillmap_service.pages.timeline import WIDTH, timeline
@@ -30,10 +30,11 @@ router = page_router()
 
 
 class Fact(NamedTuple):
-    """Something that a profile says beside skills and jobs, and the form that corrects it ("" for none)."""
+    """Something that a profile says beside skills and jobs, the form that corrects it ("" for none), and when it was."""
 
     label: Label
     form: str = ""
+    term: str = ""
 
 
 ProfileId = Annotated[str, Path(pattern="^p_[0-9a-f]{32}$")]
@@ -81,7 +82,9 @@ def show_profile(request: Request, service: ServiceOf, principal: Visitor, ident
         width=WIDTH,
         facts=_facts(profile, service.scheme, said, words(language)),
         fields=fields_of_profile(profile),
-        levels=LEVELS,
+        new=fields_to_add(),
+        told=told_entries(profile),
+        choices=choices(language),
         problems=profile["problems"],
         attached=attached,
         changes=[{"at": one.at, "actor": one.actor, "action": one.action} for one in reversed(changes)],
@@ -108,6 +111,7 @@ def _facts(profile: Json, scheme: ConceptScheme, said: Wording, level_words: Map
     education = [
         (
             place,
+            said.term(one),
             ("، " if own == "ar" else ", ").join(
                 " ".join(part["text"].split()) for part in (one["degree"], one["field"], one["institution"]) if part
             ),
@@ -121,7 +125,7 @@ def _facts(profile: Json, scheme: ConceptScheme, said: Wording, level_words: Map
     papers = [" ".join(one["text"].split()) for one in (*profile["certificates"], *profile["licences"])]
     return {
         "occupations": [Fact(Label(text=f"{label.text} ({code})", language=label.language)) for label, code in occupations],
-        "education": [Fact(Label(text=text, language=own), f"education-{place}") for place, text in education],
+        "education": [Fact(Label(text=text, language=own), f"education-{place}", term) for place, term, text in education],
         "languages": [Fact(Label(text=text), f"language-{place}") for place, text in enumerate(languages)],
         "certificates": [Fact(Label(text=text, language=own)) for text in papers],
     }

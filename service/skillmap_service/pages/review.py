@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from skillmap_service.api.security import ServiceOf
 from skillmap_service.labels import KINDS
 from skillmap_service.pages.cards import Label, label_in
-from skillmap_service.pages.fields import changes_of
+from skillmap_service.pages.fields import added, changes_of
 from skillmap_service.pages.frame import Sent, Visitor, must, page_router
 from skillmap_service.pages.profile import ProfileId
 from skillmap_service.pages.words import language_of
@@ -24,8 +24,10 @@ from skillmap_service.storage import audit, profiles, reviews
 from skillmap_service.storage.records import Json
 
 router = page_router()
-_PLACE = re.compile(r"[a-z]-[0-9a-f-]{1,40}|[a-z-]{1,20}")
+_PLACE = re.compile(r"[a-z]{1,12}-[0-9a-f-]{1,40}|[a-z-]{1,20}")
 _SPAN = re.compile(r"([0-9]{1,9}),([0-9]{1,9})")
+_ADDED = {"add-job": "job", "add-education": "education", "add-language": "language"}
+_REMOVED = {"remove-job": "job", "remove-education": "entry", "remove-language": "entry"}
 _MAX_TYPED = 200
 _MOST_FOUND = 8
 
@@ -79,13 +81,17 @@ def _review(fields: Mapping[str, str], profile: Json) -> Review:
             }
         )
     except (ValidationError, ValueError) as exc:
-        code = "no-choice" if changes is None else "invalid-request"
+        code = "invalid-request" if changes is not None or action in {*_ADDED, *_REMOVED} else "no-choice"
         raise InvalidRequestError("choose a concept from the list", code=code) from exc
 
 
 def _change(action: str, fields: Mapping[str, str]) -> dict[str, Any]:
     span = _SPAN.fullmatch(fields.get("span", ""))
     change: dict[str, Any] = {"action": action}
+    if action in _ADDED:
+        return change | added(fields, _ADDED[action])
+    if action in _REMOVED:
+        return change | {_REMOVED[action]: int(fields["entry"]) if fields.get("entry", "").isdecimal() else -1}
     if action == "occupation":
         change |= {"job": int(fields["job"]) if fields.get("job", "").isdecimal() else -1, "isco08": fields.get("isco08") or None}
     elif action == "add":

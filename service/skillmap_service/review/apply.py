@@ -8,12 +8,18 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from skillmap_service.problems import InvalidRequestError
-from skillmap_service.review import skills
+from skillmap_service.review import entries, skills
 from skillmap_service.review.changes import (
     AcceptSkill,
+    AddEducation,
+    AddJob,
+    AddLanguage,
     AddSkill,
     Dismiss,
     RejectSkill,
+    RemoveEducation,
+    RemoveJob,
+    RemoveLanguage,
     ReplaceSkill,
     SetField,
     SetOccupation,
@@ -38,7 +44,9 @@ def apply_changes(profile: Mapping[str, Any], changes: Sequence[Any], context: C
     try:
         for number, change in enumerate(changes):
             before.append(copy.deepcopy(_MAKERS[type(change)](changed, change, context)))
-            if isinstance(change, SetField) and (found := _DATED.fullmatch(change.field)):
+            if isinstance(change, RemoveJob):
+                dated = {place - (place > change.job): last for place, last in dated.items() if place != change.job}
+            elif isinstance(change, SetField) and (found := _DATED.fullmatch(change.field)):
                 dated[int(found[1])] = number
         if dated:
             number = max(dated.values())
@@ -57,4 +65,10 @@ _MAKERS: dict[type[Any], Callable[[Profile, Any, Context], Any]] = {
     Dismiss: skills.dismiss,
     SetOccupation: set_occupation,
     SetField: set_field,
+    AddJob: entries.add_job,
+    RemoveJob: entries.remove_job,
+    AddEducation: entries.add_education,
+    RemoveEducation: entries.remove_education,
+    AddLanguage: entries.add_language,
+    RemoveLanguage: entries.remove_language,
 }

@@ -87,7 +87,87 @@ class SetField(_Change):
     span: SpanField | None = None
 
 
-Change = Annotated[AcceptSkill | RejectSkill | ReplaceSkill | AddSkill | Dismiss | SetOccupation | SetField, Field(discriminator="action")]
+_Text = Annotated[str, Field(max_length=300)]
+_Date = Annotated[str, Field(pattern="^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", examples=["2015-03"])]
+
+
+class AddJob(_Change):
+    """A job that the person told of, with a title or an employer; it comes after the others.
+
+    The document does not say so: its texts have the empty span `[0, 0]`. Months are counted again.
+    """
+
+    action: Literal["add-job"]
+    title: _Text | None = None
+    employer: _Text | None = None
+    location: _Text | None = None
+    start: _Date | None = None
+    end: _Date | None = None
+    current: bool = False
+    paid: bool | None = None
+    isco08: Annotated[str, Field(pattern="^[0-9]{4}$", examples=["7212"])] | None = None
+    occupation: Uri | None = None
+
+
+class RemoveJob(_Change):
+    """A job is none of the person's, by its place in `experience`. Skills that its words state stay; months are counted again."""
+
+    action: Literal["remove-job"]
+    job: int = Field(ge=0, le=999)
+
+
+class AddEducation(_Change):
+    """Schooling that the person told of, with a degree, a field or a school; its texts have the empty span `[0, 0]`."""
+
+    action: Literal["add-education"]
+    degree: _Text | None = None
+    field: _Text | None = None
+    institution: _Text | None = None
+    start: _Date | None = None
+    end: _Date | None = None
+    isced: Annotated[int, Field(ge=0, le=8)] | None = None
+    eqf: Annotated[int, Field(ge=1, le=8)] | None = None
+    completed: bool | None = None
+
+
+class RemoveEducation(_Change):
+    """An entry of `education` is wrong, by its place."""
+
+    action: Literal["remove-education"]
+    entry: int = Field(ge=0, le=999)
+
+
+class AddLanguage(_Change):
+    """A language that the person speaks, with its level where that is known."""
+
+    action: Literal["add-language"]
+    code: str = Field(pattern="^[a-z]{2,3}$", description="ISO 639.", examples=["ti"])
+    cefr: Literal["A1", "A2", "B1", "B2", "C1", "C2", "native"] | None = None
+
+
+class RemoveLanguage(_Change):
+    """An entry of `languages` is wrong, by its place."""
+
+    action: Literal["remove-language"]
+    entry: int = Field(ge=0, le=999)
+
+
+Change = Annotated[
+    AcceptSkill
+    | RejectSkill
+    | ReplaceSkill
+    | AddSkill
+    | Dismiss
+    | SetOccupation
+    | SetField
+    | AddJob
+    | RemoveJob
+    | AddEducation
+    | RemoveEducation
+    | AddLanguage
+    | RemoveLanguage,
+    Field(discriminator="action"),
+]
 _ADAPTER: TypeAdapter[Any] = TypeAdapter(Change)
 
 

@@ -13,6 +13,16 @@ NOWHERE = (0, 0)  # the span of words that do not stand in the document
 _MAX_QUOTE = 500  # code points that may state one skill
 
 
+def is_told(entry: Mapping[str, Any]) -> bool:
+    """Tell whether a job, schooling or a language is what the person told: it has words, and none of them stand in the document.
+
+    >>> is_told({"title": {"text": "Baker", "span": [0, 0]}, "description": None})
+    True
+    """
+    spans = [tuple(part["span"]) for part in entry.values() if isinstance(part, Mapping) and "span" in part]
+    return bool(spans) and set(spans) == {NOWHERE}
+
+
 class UnfitError(Exception):
     """A change does not fit the profile."""
 

@@ -7,9 +7,9 @@ import re
 from typing import Any
 
 from skillmap_service.review.changes import SetField
-from skillmap_service.review.context import Context, Profile, UnfitError
+from skillmap_service.review.context import NOWHERE, Context, Profile, UnfitError, is_told
 
-_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 _PRECISION = {4: "year", 7: "month", 10: "day"}
 _CEFR = frozenset({"A1", "A2", "B1", "B2", "C1", "C2", "native"})
 _SEVERAL = re.compile(r"[\n,;،؛]+")  # between addresses or numbers; blanks stand within a number
@@ -37,39 +37,62 @@ def set_field(profile: Profile, change: SetField, context: Context) -> object:
         return before
     if name == "cefr":
         before = target["cefr"]
-        if change.value is not None and change.value not in _CEFR:
-            raise UnfitError("a level is A1 to C2, or native")
-        target["cefr"] = {"overall": change.value} if change.value is not None else None
+        target["cefr"] = check_cefr(change.value)
         return before
     before = target[name]
-    target[name] = _field(name, change, context)
+    target[name] = _field(name, change, context, told=is_told(target))
     return before
 
 
-def _field(name: str, change: SetField, context: Context) -> object:
+def check_cefr(level: object) -> dict[str, object] | None:
+    """Return the level of a language as profiles hold it.
+
+    Raises:
+        UnfitError: It is none.
+    """
+    if level is not None and level not in _CEFR:
+        raise UnfitError("a level is A1 to C2, or native")
+    return {"overall": level} if level is not None else None
+
+
+def check_level(name: str, level: object) -> object:
+    """Return a level of ISCED or of the EQF.
+
+    Raises:
+        UnfitError: It is none.
+    """
+    if level is not None and (isinstance(level, bool | str) or (name == "eqf" and level == 0)):
+        raise UnfitError("this field is a level")
+    return level
+
+
+def _field(name: str, change: SetField, context: Context, *, told: bool) -> object:
     value = change.value
     if name in {"current", "paid", "completed"}:
         if not (isinstance(value, bool) or (value is None and name != "current")):
             raise UnfitError("this field is true or false")
         return value
     if name in {"isced", "eqf"}:
-        if value is not None and (isinstance(value, bool | str) or (name == "eqf" and value == 0)):
-            raise UnfitError("this field is a level")
-        return value
+        return check_level(name, value)
     if value is None and change.span is None:
         return None
     if not isinstance(value, str) and change.span is None:
         raise UnfitError("this field is a text")
     if name in {"start", "end"}:
-        return _partial_date(str(value))
-    quote = _quote(value if isinstance(value, str) else None, change.span, context)
+        return partial_date(str(value))
+    quote = _quote(value if isinstance(value, str) else None, change.span, context, told=told)
     if name != "birth_date":
         return quote
-    date = _partial_date(quote["text"]) if _DATE.fullmatch(quote["text"]) else {"date": None, "precision": None}
+    date = partial_date(quote["text"]) if _DATE.fullmatch(quote["text"]) else {"date": None, "precision": None}
     return {**quote, **date}
 
 
-def _partial_date(text: str) -> dict[str, str]:
+def partial_date(text: str) -> dict[str, str]:
+    """Return a date as profiles hold it.
+
+    Raises:
+        UnfitError: It is none.
+    """
     if not _DATE.fullmatch(text):
         raise UnfitError("a date is YYYY, YYYY-MM or YYYY-MM-DD")
     if len(text) == 10:
@@ -80,10 +103,10 @@ def _partial_date(text: str) -> dict[str, str]:
     return {"date": text, "precision": _PRECISION[len(text)]}
 
 
-def _quote(value: str | None, span: tuple[int, int] | None, context: Context) -> dict[str, Any]:
-    """Cut a quote from the text; words of a person that stand nowhere in it have the empty span."""
+def _quote(value: str | None, span: tuple[int, int] | None, context: Context, *, told: bool = False) -> dict[str, Any]:
+    """Cut a quote from the text; words of a person that stand nowhere in it have the empty span, as has what is told of an added entry."""
     if span is not None:
         return {"text": context.cut(span), "span": list(span)}
     if not value or not value.strip():
         raise UnfitError("the text is empty")
-    return {"text": value, "span": list(context.find(value))}
+    return {"text": value, "span": list(NOWHERE if told else context.find(value))}

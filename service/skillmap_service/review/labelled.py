@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from skillmap_service.review.context import is_told
+
 
 def gold_of(identity: str, profile: Mapping[str, Any], language: str | None) -> dict[str, Any]:
     """Return what a verified profile says of its document, as an annotator would have written it.
@@ -27,9 +29,10 @@ def gold_of(identity: str, profile: Mapping[str, Any], language: str | None) -> 
         "id": identity,
         "language": language or "en",
         "skills": [mentions[span] for span in sorted(mentions)],
-        "experience": [_job(job) for job in profile["experience"]],
-        "education": [_education(entry) for entry in profile["education"]],
-        "languages": [_language(entry) for entry in profile["languages"]],
+        # As with skills: what the person told, the document does not say.
+        "experience": [_job(job) for job in profile["experience"] if not is_told(job)],
+        "education": [_education(entry) for entry in profile["education"] if not is_told(entry)],
+        "languages": [_language(entry) for entry in profile["languages"] if not is_told(entry)],
     }
 
 

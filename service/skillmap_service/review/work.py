@@ -71,6 +71,44 @@ def recount(profile: Profile, changed: Collection[int], scheme: ConceptScheme) -
     profile["occupations"] = _occupations(profile, scheme)
 
 
+def without_job(profile: Profile, place: int, scheme: ConceptScheme) -> dict[str, Any]:
+    """Take a job out, and count again what it counted for; return it.
+
+    Skills that its words state stay, since the words still stand in the document; what was there because of the job alone goes with it.
+    """
+    job: dict[str, Any] = profile["experience"].pop(place)
+    for skill in profile["skills"]:
+        held = {one["entry"] for one in skill["evidence"]}
+        for one in skill["evidence"]:
+            one["entry"] = _moved(one["entry"], place)
+        if place in held:
+            skill.update(time_of_use(profile, skill["evidence"]))
+    suggested = [{**one, "entries": _kept(one["entries"], place)} for one in profile.get("suggested", ())]
+    flags = [
+        {**flag, "because": [{**one, "job": _moved(one["job"], place)} for one in flag["because"] if one["job"] != place]}
+        for flag in profile.get("regulated", ())
+    ]
+    for key, found in (
+        ("suggested", [one for one in suggested if one["entries"]]),
+        ("regulated", [one for one in flags if one["because"]]),
+    ):
+        if key in profile:
+            profile[key] = found
+    recount(profile, (), scheme)
+    return job
+
+
+def _moved(entry: int | None, taken: int) -> int | None:
+    """Return the place of a job after another was taken out, ``None`` where it is that one."""
+    if entry is None or entry == taken:
+        return None
+    return entry - (entry > taken)
+
+
+def _kept(entries: Sequence[int], taken: int) -> list[int]:
+    return [found for entry in entries if (found := _moved(entry, taken)) is not None]
+
+
 def time_of_use(profile: Profile, evidence: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return for how many months, and until when, something was used: in the jobs that its evidence stands in."""
     jobs = _jobs(profile)
