@@ -133,7 +133,7 @@ class CandidateFinder:
         # All in one call: the encoder's batches are of texts of one length, and the fuller the faster.
         self.encode([*texts, *itertools.chain.from_iterable([*contexts, *(query.jobs for query in asked)])])
         plain = self.encode(texts)
-        lines, has_line = self._around(contexts)
+        lines, has_line = self._around(contexts, [query.stated for query in asked])
         jobs, has_job = self._around([query.jobs[:1] for query in asked])
         dense = self.vectors.search(kind, plain, labels=_DENSE_LABELS)
         near_line, near_job = self._moved(kind, plain, [(lines, has_line), (jobs, has_job)], dense)
@@ -149,14 +149,23 @@ class CandidateFinder:
         self._fill_fit(table, kind, lines, has_line, [query.jobs for query in asked])
         return table
 
-    def _around(self, groups: Sequence[Sequence[str]]) -> tuple[Vectors, NDArray[np.bool_]]:
-        """Encode groups of texts, each by the mean direction of its members: float32 (n, dimension), and which have any."""
-        has = np.array([bool(group) for group in groups], dtype=bool)
+    def _around(self, groups: Sequence[Sequence[str]], stated: Sequence[Sequence[str]] | None = None) -> tuple[Vectors, NDArray[np.bool_]]:
+        """Return the mean direction of each group's texts and stated skills: float32 (n, dimension), and which have any."""
         sums = np.zeros((len(groups), self._encoder.dimension), dtype=np.float32)
         rows = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
         if len(rows):
             np.add.at(sums, rows, self.encode(list(itertools.chain.from_iterable(groups))))
+        for row, uris in enumerate(stated or ()):
+            sums[row] += self._skills(uris).sum(axis=0)
+        has = np.array([bool(group) for group in groups], dtype=bool) | np.any(sums, axis=1)
         return normalize(sums), has
+
+    def _skills(self, uris: Sequence[str]) -> Vectors:
+        """Return the mean direction of each skill's preferred labels, without encoding anything: float32 (n, dimension)."""
+        numbers, centroids = self.vectors.centroids("skill")
+        wanted = [number for number in map(self.scheme.number, uris) if number is not None]
+        chosen: Vectors = centroids[np.isin(numbers, wanted)].astype(np.float32)
+        return chosen
 
     def _moved(self, kind: str, plain: Vectors, arounds: Sequence[tuple[Vectors, NDArray[np.bool_]]], dense: Found) -> list[Found]:
         """Return what the texts' vectors are near to when they are moved towards what stands around them."""

@@ -22,12 +22,14 @@ class Query:
         text: A skill's wording, or a job's title.
         language: Its language; guessed from its letters when not given.
         context: What stands around it: its line or sentence; for a title, what else the job says.
+        stated: URIs of the skills that the job states, for a title.
         jobs: Titles of the jobs that it may belong to, the nearest first; for skills.
     """
 
     text: str
     language: Language | None = None
     context: str = ""
+    stated: tuple[str, ...] = ()
     jobs: tuple[str, ...] = ()
 
 

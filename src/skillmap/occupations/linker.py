@@ -23,6 +23,7 @@ from skillmap.records import Analysis, Candidate, Job, JobMatch, Language, Link,
 _UNIT_GROUP_DIGITS = 4
 _LEAST_THROUGH = 0.01  # an occupation less likely than that says nothing for its unit group
 _MAX_CONTEXT_CHARACTERS = 1500
+_MAX_STATED = 12  # skills
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,13 +161,13 @@ def _query(analysis: Analysis, number: int, job: Job) -> Query:
     return Query(
         text=title,
         language="ar" if language == "ar" else "en" if section == "ar" else section,
-        context="\n".join([*(span.of(text) for span in (job.description, job.employer) if span is not None), *_stated(analysis, number)])[
-            :_MAX_CONTEXT_CHARACTERS
-        ],
+        context="\n".join(span.of(text) for span in (job.description, job.employer) if span is not None)[:_MAX_CONTEXT_CHARACTERS],
+        stated=_stated(analysis, number),
     )
 
 
-def _stated(analysis: Analysis, job: int) -> list[str]:
-    """Return the skills that a job's duties state, in ESCO's words."""
+def _stated(analysis: Analysis, job: int) -> tuple[str, ...]:
+    """Return the URIs of the skills that a job's duties state."""
     matches: Sequence[Match] = analysis.matches
-    return [match.link.match.label for match in matches if match.mention.job == job and match.link.match is not None]
+    stated = (match.link.match.uri for match in matches if match.mention.job == job and match.link.match is not None)
+    return tuple(dict.fromkeys(stated))[:_MAX_STATED]
