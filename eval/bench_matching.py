@@ -250,9 +250,9 @@ def main(
     """Print the tables."""
     # A busy machine reads slowly by the clock, and a figure must not hang on that.
     pipeline = build(load_settings(taxonomy=taxonomy, encoder=encoder, max_reading_seconds=_PATIENCE_S))
-    first, near = read_cvs(HERE / "matching") | sample_cvs(), read_cvs(HERE / "matching" / "near")
-    profiles = {name: pipeline.profile(source, as_of=AS_OF) for name, source in (first | near).items()}
-    texts = {name: read(source, limits=pipeline.limits).text for name, source in (first | near).items()}
+    first, near, fresh = read_cvs(HERE / "matching") | sample_cvs(), *(read_cvs(HERE / "matching" / name) for name in ("near", "fresh"))
+    profiles = {name: pipeline.profile(source, as_of=AS_OF) for name, source in (first | near | fresh).items()}
+    texts = {name: read(source, limits=pipeline.limits).text for name, source in (first | near | fresh).items()}
     finder = pipeline.linker.finder
     comparer = Comparer(gap_finder(finder))
     matcher = Matcher(comparer, Checker(comparer=comparer, encode=finder.encode))
@@ -261,8 +261,9 @@ def main(
     if fitting:
         print(fit(matcher, [people[name] for name in apart.cvs], apart))
         return
-    neighbors = read_set("neighboring trades, everyday words, missing papers", HERE / "matching" / "near", list(profiles), pipeline)
-    for data in (apart, neighbors):
+    neighbors = read_set("neighboring trades, everyday words, missing papers", HERE / "matching" / "near", list(first | near), pipeline)
+    last = read_set("other trades, never chosen on", HERE / "matching" / "fresh", list(fresh), pipeline, halved=False)
+    for data in (apart, neighbors, last):
         started = time.process_time()
         scores = by_matcher(matcher, [people[name] for name in data.cvs], data.vacancies)
         seconds = time.process_time() - started
