@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from skillmap.cli.app import app
 from skillmap.cohorts.counts import ALL, Cell, count
 from skillmap.cohorts.demand import read_demand
-from skillmap.cohorts.members import read_members
+from skillmap.cohorts.members import member_json, member_of, read_members
 from skillmap.cohorts.table import cohort_json, csv_text
 from skillmap.errors import SettingsError
 from skillmap.taxonomy.store import ConceptScheme, open_scheme, write_scheme
@@ -56,6 +56,13 @@ def test_members_hold_no_name_and_count_once() -> None:
     members = read_members([made(1), made(2), made(2)])
     assert len(members) == 2
     assert "Surname" not in repr(members)
+
+
+def test_members_are_kept_as_json() -> None:
+    members = read_members([made(number) for number in range(20)])
+    kept = [json.loads(json.dumps(member_json(member))) for member in members]
+    assert [member_of(one) for one in kept] == members
+    assert member_of({**kept[0], "form": 0}) is None  # as another version read them
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from typing import Any
 from fastapi import Request, Response
 
 from skillmap.cohorts.counts import ALL, PEOPLE, count, topics
-from skillmap.cohorts.members import read_members
 from skillmap.cohorts.protect import LEAST_K, protect
 from skillmap.cohorts.table import cohort_json, csv_text
 from skillmap.records import Language
@@ -18,8 +17,7 @@ from skillmap_service.pages.cards import Label, label_in
 from skillmap_service.pages.frame import Visitor, page_router, render
 from skillmap_service.pages.words import language_of, words
 from skillmap_service.service import Service
-from skillmap_service.storage import profiles
-from skillmap_service.storage.records import Filters
+from skillmap_service.storage.members import members as kept_members
 
 router = page_router()
 _LISTED = 40
@@ -30,8 +28,7 @@ def published(service: Service, principal: Principal) -> dict[str, Any]:
 
     There is nothing to filter by: tables of groups that differ by one person would tell about that person.
     """
-    with service.database.read() as session:
-        members = read_members(kept.profile for kept in profiles.each(session, service.vault, principal.tenant, Filters()))
+    members = kept_members(service.database, service.vault, principal.tenant)
     counted = topics()
     key = service.vault.digest(f"cohort:{principal.tenant}".encode()).encode()
     partitions = [topic.name for topic in counted if topic.partition]

@@ -124,7 +124,7 @@ class Database:
         try:
             connection.autocommit = True
             cursor = connection.cursor()
-            for table in ("profile", "profile_concept", "profile_change", "batch", "batch_item", "idempotency"):
+            for table in ("profile", "profile_concept", "cohort_member", "profile_change", "batch", "batch_item", "idempotency"):
                 cursor.execute(f"VACUUM FULL {table}")
         finally:
             connection.close()

@@ -10,8 +10,9 @@ from sqlalchemy import Select, and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from skillmap_service.storage.database import new_id, now
+from skillmap_service.storage.members import sealed_member
 from skillmap_service.storage.records import Filters, Json, KeptProfile, MadeProfile, ProfileHead
-from skillmap_service.storage.tables import ConceptRow, ProfileRow
+from skillmap_service.storage.tables import ConceptRow, MemberRow, ProfileRow
 from skillmap_service.storage.vault import Vault
 
 Position = tuple[datetime.datetime, str]  # after which a listing goes on: time of making, identity
@@ -55,7 +56,7 @@ def keep(
         )
         session.add(row)
         session.flush()
-        session.add_all(ConceptRow(profile=identity, kind=kind, value=value) for kind, value in sorted(index_entries(one.profile)))
+        _index(session, vault, identity, one.profile)
         identities.append(identity)
     return identities
 
@@ -103,8 +104,15 @@ def replace(session: Session, vault: Vault, tenant: str, identity: str, profile:
     row.sealed_profile = vault.seal_json(profile, _place(identity, "profile"))
     row.status, row.version, row.updated_at = status, row.version + 1, now()
     session.execute(delete(ConceptRow).where(ConceptRow.profile == identity))
-    session.add_all(ConceptRow(profile=identity, kind=kind, value=value) for kind, value in sorted(index_entries(profile)))
+    session.execute(delete(MemberRow).where(MemberRow.profile == identity))
+    _index(session, vault, identity, profile)
     return row.version
+
+
+def _index(session: Session, vault: Vault, identity: str, profile: Json) -> None:
+    """Keep what a profile is found by, and what is counted of it."""
+    session.add_all(ConceptRow(profile=identity, kind=kind, value=value) for kind, value in sorted(index_entries(profile)))
+    session.add(sealed_member(vault, identity, profile))
 
 
 def erase(session: Session, tenant: str, identity: str) -> int:

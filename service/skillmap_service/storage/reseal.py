@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from skillmap_service.storage.database import Database
-from skillmap_service.storage.tables import BatchRow, ChangeRow, ItemRow, ProfileRow, TenantRow
+from skillmap_service.storage.tables import BatchRow, ChangeRow, ItemRow, MemberRow, ProfileRow, TenantRow
 from skillmap_service.storage.vault import Vault
 
 _PAGE = 100
@@ -18,6 +18,7 @@ _SEALED: tuple[tuple[Any, str, Callable[[Any], str]], ...] = (
     (ProfileRow, "sealed_profile", lambda row: f"profile:{row.id}:profile"),
     (ProfileRow, "sealed_document", lambda row: f"profile:{row.id}:document"),
     (ProfileRow, "sealed_original", lambda row: f"profile:{row.id}:original"),
+    (MemberRow, "sealed_member", lambda row: f"profile:{row.profile}:member"),
     (ChangeRow, "sealed_change", lambda row: f"change:{row.profile}:{row.number}"),
     (BatchRow, "sealed_webhook", lambda row: f"batch:{row.id}:webhook"),
     (ItemRow, "sealed_name", lambda row: f"item:{row.id}:name"),

@@ -93,6 +93,15 @@ class ConceptRow(Base):
     value: Mapped[str] = mapped_column(String(200), primary_key=True)  # a URI, a code
 
 
+class MemberRow(Base):
+    """What the group in numbers counts of a profile (sealed), so that no profile need be opened to count."""
+
+    __tablename__ = "cohort_member"
+
+    profile: Mapped[str] = mapped_column(ForeignKey("profile.id", ondelete="CASCADE"), primary_key=True)
+    sealed_member: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class ChangeRow(Base):
     """One change by a person: who, when, what, and what stood there before (sealed)."""
 

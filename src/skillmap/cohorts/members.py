@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,6 +16,7 @@ AGE_BANDS = ("under 25", "25-34", "35-44", "45-54", "55 and over")
 _BAND_STARTS = (25, 35, 45, 55)
 _SEXES = {"f": "female", "female": "female", "m": "male", "male": "male", "x": "other", "other": "other"}
 _LEAST_SCORE = 0.5
+_FORM = 1  # of members as they are kept; another one wherever a member is read otherwise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +48,33 @@ class Member:
 
 def read_members(profiles: Iterable[Mapping[str, Any]]) -> list[Member]:
     """Read the members of a cohort, each document once, in the order of their ids."""
-    found = {member.member_id: member for member in map(_member, profiles)}
+    return gather(map(read_member, profiles))
+
+
+def gather(members: Iterable[Member]) -> list[Member]:
+    """Return each member once, in the order of their ids; of several with one id the last counts."""
+    found = {member.member_id: member for member in members}
     return [found[key] for key in sorted(found)]
 
 
-def _member(profile: Mapping[str, Any]) -> Member:
+def member_json(member: Member) -> dict[str, Any]:
+    """Return a member as JSON, to be kept beside its profile; ``member_of`` reads it."""
+    found = {field.name: getattr(member, field.name) for field in dataclasses.fields(Member)}
+    return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in found.items()} | {"form": _FORM}
+
+
+def member_of(content: Mapping[str, Any]) -> Member | None:
+    """Return a member that was kept, ``None`` where members are read otherwise today: read the profile again."""
+    if content.get("form") != _FORM:
+        return None
+    values: dict[str, Any] = {
+        name: frozenset(value) if isinstance(value, list) else value for name, value in content.items() if name != "form"
+    }
+    return Member(**values)
+
+
+def read_member(profile: Mapping[str, Any]) -> Member:
+    """Read what is counted of one profile."""
     document = profile["document"]
     occupations = frozenset(entry["isco08"] for entry in profile["occupations"] if entry["isco08"])
     levels = [str(level) for code in occupations for level in skill_levels(code)]
