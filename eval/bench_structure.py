@@ -4,8 +4,8 @@ A found job stands for a labelled one when their titles or their dates agree. "e
 asks for half of the shorter text's words and a third of the longer's. A date is right only with the same precision.
 
 Months are those that the dates and lengths of the labels give, counted as profiles count them, as of :data:`AS_OF`.
-Sets of the gold format may also state ``stated_months`` (a job's title to its length), ``licence_categories`` and
-``publications``.
+Sets of the gold format may also state ``stated_months`` (a job's title to its length), ``licence_categories``,
+``publications``, and ``sections`` (a heading's words to the kind of its section).
 
     python eval/bench_structure.py [--gold FOLDER] [--mistakes] [--detectors]
 """
@@ -239,6 +239,18 @@ def score_rest(score: Score, name: str, structure: Structure, text: str, gold: d
             score.add(language, f"person {field_name}", f"{name} {labels[field_name]!r} got {value!r}", hit=hit)
 
 
+def score_sections(score: Score, name: str, structure: Structure, text: str, gold: dict[str, Any]) -> None:
+    """Score the headings of one CV, where they are labelled: right with the right kind; and headings that are none."""
+    if "sections" not in gold:
+        return
+    kinds = {normalize(section.heading.of(text)): section.kind for section in structure.sections if section.heading}
+    wanted = {normalize(heading): kind for heading, kind in gold["sections"].items()}
+    for heading, kind in wanted.items():
+        score.add(gold["language"], "heading", f"{name} {heading!r} {kind} got {kinds.get(heading)}", hit=kinds.get(heading) == kind)
+    for heading, kind in kinds.items():
+        score.add(gold["language"], "heading is right", f"{name} {heading!r} {kind}", hit=heading in wanted)
+
+
 def show(score: Score) -> str:
     """Lay the scores out as a table of measures by language."""
     languages = [*sorted(language for language in score.counts if language != "all"), "all"]
@@ -266,6 +278,7 @@ def measure(folder: Path) -> tuple[Score, list[float]]:
         score_jobs(score, path.stem, structure, text, gold)
         score_months(score, path.stem, structure, gold)
         score_rest(score, path.stem, structure, text, gold)
+        score_sections(score, path.stem, structure, text, gold)
     return score, seconds
 
 

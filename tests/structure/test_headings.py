@@ -2,9 +2,10 @@ from itertools import pairwise
 
 import pytest
 
-from skillmap.structure.headings import HeadingFinder, Part
+from skillmap.structure.headings import HeadingFinder
 from skillmap.structure.languages import LANGUAGE_NAME
 from skillmap.structure.lines import split_lines
+from skillmap.structure.parts import Part
 from skillmap.structure.source import read_source
 
 

@@ -21,9 +21,9 @@ from skillmap.structure.degrees import (
 from skillmap.structure.education_lines import LineReading, is_school, read_line
 from skillmap.structure.education_sentences import find_told_educations
 from skillmap.structure.fragments import CLEAR, SURE, cut_parts, cut_pieces
-from skillmap.structure.headings import Part
 from skillmap.structure.job_forms import Form, FormFinder
 from skillmap.structure.lines import Line, trim
+from skillmap.structure.parts import Part
 from skillmap.structure.source import Source
 from skillmap.structure.vocabulary import normalize, read_phrases
 

@@ -9,8 +9,8 @@ from skillmap.records import Education, Span
 from skillmap.structure.dates import find_periods
 from skillmap.structure.degrees import LEVEL, degree_score, is_degree_word, school_score, split_field
 from skillmap.structure.fragments import LIKELY, SURE
-from skillmap.structure.headings import Part
 from skillmap.structure.lines import trim
+from skillmap.structure.parts import Part
 from skillmap.structure.sentences import split_sentences
 from skillmap.structure.source import Source
 

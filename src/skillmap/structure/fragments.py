@@ -129,12 +129,17 @@ def title_score(folded: str) -> int:
         return 1 if any(word in _WEAK_TITLES for word in words[:2]) else 0
     if is_title_word(words[0]) or (words[-1] in _ENGLISH_TITLES and len(words) <= 7):
         return 4
-    if any(is_title_word(word) for word in words[:5]):
+    if any(is_title_word(word) for word in (words[:5] if not _is_firm(words) else words[:-1][:5])):
         return 3
     if any(word in _WEAK_TITLES for word in words[:3]):
         return 1
     suffixed = _ENGLISH_SUFFIX.search(words[-1]) or _FRENCH_SUFFIX.search(words[0])
     return 1 if suffixed else 0
+
+
+def _is_firm(words: Sequence[str]) -> bool:
+    """Say whether words end in the plural of a title: what businesses are called by ("Kidane Contractors"), one person's work is not."""
+    return len(words) > 1 and words[-1].endswith("s") and words[-1][:-1] in _ENGLISH_TITLES and words[-1] not in _ENGLISH_TITLES
 
 
 def org_score(source: Source, span: Span) -> int:
@@ -152,6 +157,8 @@ def org_score(source: Source, span: Span) -> int:
                 return 3
             return 3 if position == len(bare) - 1 and not is_arabic(word) else 2
     text = source.cut(span)
+    if _is_firm(words) and text[:1].isupper() and not any(is_title_word(word) for word in words[:-1]):
+        return 3
     if text[:1] in '«“"' or re.search(r"[A-Z]{3,}", text.split(" ")[0]):
         return 1
     return 0

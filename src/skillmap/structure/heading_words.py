@@ -7,6 +7,7 @@ from collections import Counter
 
 from rapidfuzz import fuzz, process
 
+from skillmap.structure.own_words import kind_in_own_words
 from skillmap.structure.source import fold
 from skillmap.structure.vocabulary import normalize, read_phrases
 
@@ -50,8 +51,11 @@ _MAX_KEYED = 4
 _MIN_LIKE_CHARS, _LIKE = 8, 89.0
 _COMPACT = {phrase.replace(" ", ""): phrase for phrase in _KINDS}
 _JOIN = re.compile(r"\s*(?:&|/|\||,|\+|–|\s-\s|\bet\b|\band\b|\s(?:و\s?))\s*")
-LEAD = re.compile(r"(?:[ivx]{1,4}|\d{1,2}|[a-h])\s*[.)/–-]+\s*|(?:my|mes|mon)\s+")
+NUMERAL = re.compile(r"\A\s*\(?(?:[ivx]{1,4}|\d{1,2}|[a-h]|[ابجدهوزحأ])\s*[.)/–-]+\s*", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:my|mes|mon|ma|our|nos|the|les|la|le)\s+|l['’]\s*")
+_SPACED = re.compile(r"(?:[^\W\d]\s+){5,}[^\W\d](?!\w)")  # letters with a space after each
 MAX_WORDS = 6
+_HALVES = 2
 _CLEAR = 0.75  # share of a word's headings that must be of one kind
 
 
@@ -66,7 +70,7 @@ def kinds_of(text: str) -> tuple[str, ...]:
     if len(tokens) >= 4 and all(len(token) == 1 for token in tokens):
         normal = _COMPACT.get("".join(tokens), "")
         return (_KINDS[normal],) if normal else ()
-    if kind := _KINDS.get(normalize(LEAD.sub("", text.strip().lower(), count=1))):
+    if kind := _KINDS.get(normalize(bare(text))):
         return (kind,)
     pieces = [normalize(piece) for piece in _JOIN.split(text.lower()) if piece.strip()]
     if 2 <= len(pieces) <= 3:
@@ -76,9 +80,28 @@ def kinds_of(text: str) -> tuple[str, ...]:
     return ()
 
 
+def bare(text: str) -> str:
+    """Return a heading in small letters without its numeral and without "my" or "the" before it."""
+    numberless = unspaced(NUMERAL.sub("", text.strip(), count=1)).lower()
+    return _ARTICLE.sub("", numberless, count=1) if _ARTICLE.match(numberless) else numberless
+
+
+def unspaced(text: str) -> str:
+    """Return a text whose letters were spaced out without those spaces; its words must stand farther apart.
+
+    >>> unspaced("M O N   T R A V A I L")
+    'MON TRAVAIL'
+    """
+    if not _SPACED.match(text):
+        return text
+    words = re.split(r"\s{2,}", text.strip())
+    spaced = all(len(letters) == 1 or "'" in letters or "’" in letters for word in words for letters in word.split())
+    return " ".join(word.replace(" ", "") for word in words) if spaced and len(words) > 1 else text
+
+
 def kinds_by_words(text: str) -> tuple[str, ...]:
     """Recognize a wording that the list does not have but whose words all come from it."""
-    words = normalize(LEAD.sub("", text.strip().lower(), count=1)).split()
+    words = normalize(bare(text)).split()
     if not 2 <= len(words) <= MAX_WORDS or not all(word in _WORD_KINDS for word in words):
         return ()
     for word in words:
@@ -86,6 +109,19 @@ def kinds_by_words(text: str) -> tuple[str, ...]:
         if len(word) > 3 and count >= 4 and count >= _CLEAR * _WORD_KINDS[word].total():
             return (kind,)
     return ()
+
+
+def kinds_in_own_words(text: str, *, loud: bool) -> tuple[str, ...]:
+    """Recognize a heading that is made of nothing but words that such headings are made of.
+
+    Args:
+        text: The line.
+        loud: It looks like a heading; one of two halves in two languages ("Sa m konn fè / Ce que je peux faire") is then enough.
+    """
+    plain = unspaced(NUMERAL.sub("", text.strip(), count=1))
+    halves = [half for half in re.split(r"\s[/|]\s", plain) if half.strip()]
+    kinds = tuple(kind for half in halves if (kind := kind_in_own_words(bare(half)) or kind_in_own_words(half)))
+    return kinds[:1] if kinds and (len(kinds) == len(halves) or (loud and len(halves) == _HALVES)) else ()
 
 
 def kinds_by_beginning(text: str) -> tuple[str, ...]:

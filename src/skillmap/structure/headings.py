@@ -8,6 +8,7 @@ which is then ``other``.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -17,36 +18,29 @@ from skillmap.structure.dates import find_periods
 from skillmap.structure.degrees import LEVEL, degree_score
 from skillmap.structure.fragments import SURE, title_score
 from skillmap.structure.heading_words import (
+    NUMERAL,
     kinds_by_beginning,
     kinds_by_keyword,
     kinds_by_likeness,
     kinds_by_words,
+    kinds_in_own_words,
     kinds_of,
 )
 from skillmap.structure.lines import Line, trim
+from skillmap.structure.parts import Part
 from skillmap.structure.source import Source
+from skillmap.structure.unlisted_headings import find_unlisted, is_decorated
 from skillmap.structure.vocabulary import normalize
 
 _INLINE = re.compile(r"(?P<label>[^:\t]{2,60}?)\s*(?P<mark>:|\t|\s{3,}|\s[–=]\s)[\s:–]*(?=\S)")
 _STRONG_BULLETS = frozenset("■□◆◇❖►▶▸➢➤★#1")
 _ONLY_LENGTH = re.compile(r"[\s:~+]*\d{1,2}\s*\+?\s*(?:ans?|years?|yrs?|سنوات|سنه|سنين|عام\S*)[^,;]{0,40}$")
 _VALUE_KINDS = frozenset({"languages", "licences", "interests", "references"})
+_SYMBOLS = frozenset({"So", "Sm", "Sk", "Zs"})
+_PROSE = 60  # characters; the line under one that long may be its end
 _MAX_LEVEL_CHARS, _MIN_DEGREE = 80, 3
 _SECTION_KINDS = {"volunteer": "experience", "publications": "other"}
 _DOCUMENT_NAMES = frozenset({"resume", "cv", "curriculum vitae", "my resume", "السيره الذاتيه", "سيره ذاتيه", "السيره المهنيه"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """A section before its language is known, in spans of the cleaned text; ``lines`` hold its content."""
-
-    kind: SectionKind
-    kinds: frozenset[SectionKind]  # more than one where a heading names two
-    span: Span
-    heading: Span | None
-    lines: tuple[Line, ...]
-    volunteer: bool = False
-    topic: str = ""  # what a section of kind "other" is about, where that matters: "publications"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +69,8 @@ class HeadingFinder:
             previous = headings[-1] if headings else None
             beside = previous is not None and previous[0] == position - 1
             last = position + 1 == len(lines)
-            found = _whole_line(source, line, current, last=last) or self._inline(source, line, current, beside=beside)
+            above = lines[position - 1] if position else None
+            found = _whole_line(source, line, current, above, last=last) or self._inline(source, line, current, beside=beside)
             if found is None and known:
                 found = _unknown(source, lines, position, current)
             if found is None and line.bullet.startswith("#") and position > 0:
@@ -85,7 +80,10 @@ class HeadingFinder:
                 known = known or (found.alone and found.kinds != ("header",))
                 if found.lasting:
                     current = found.kinds
-        return _parts(source, lines, headings)
+        whole = {position: heading.kinds for position, heading in headings if heading.alone}
+        for position, kinds in find_unlisted(source, lines, whole).items():
+            headings.append((position, _alone(source, lines[position], kinds)))
+        return _parts(source, lines, sorted(headings, key=lambda item: item[0]))
 
     def _inline(self, source: Source, line: Line, current: tuple[str, ...], *, beside: bool) -> _Heading | None:
         """Recognize a heading whose content follows on its line."""
@@ -132,13 +130,18 @@ def _names_level(value: str) -> bool:
     return len(value) < _MAX_LEVEL_CHARS and (LEVEL.search(value) is not None or degree_score(value) >= _MIN_DEGREE)
 
 
-def _whole_line(source: Source, line: Line, current: tuple[str, ...], *, last: bool) -> _Heading | None:
+def _whole_line(source: Source, line: Line, current: tuple[str, ...], above: Line | None, *, last: bool) -> _Heading | None:
     text = source.text[line.body.start : line.body.end]
     if line.is_rule or len(text) > 70:
         return None
     kinds = kinds_of(text)
     # Under the last line stands nothing: in words that no list has it says something itself ("I am good at welding").
     free = not last and not line.bullet
+    decorated = is_decorated(source, line)
+    if not last and (free or decorated or line.bullet in _STRONG_BULLETS or text.endswith(":")):
+        shown = decorated or line.after_blank or _is_upper(text) or text.endswith(":")
+        if shown or above is None or len(source.cut(above.span)) < _PROSE:
+            kinds = kinds or kinds_in_own_words(text, loud=shown)
     if not kinds and free and (_is_upper(text) or text.endswith(":")):
         kinds = kinds_by_words(text)
     if not kinds and free and (line.after_blank or text.endswith(":")):
@@ -154,12 +157,24 @@ def _whole_line(source: Source, line: Line, current: tuple[str, ...], *, last: b
         if len(cells) < 2 or not all(each):
             return None
         kinds = tuple(dict.fromkeys(kind for found in each for kind in found))
-    loud = _is_upper(text) or text.rstrip().endswith(":") or line.after_blank
+    loud = _is_upper(text) or text.rstrip().endswith(":") or line.after_blank or decorated
     if line.bullet and line.bullet[0] not in _STRONG_BULLETS and not loud:
         return None
     if line.bullet and line.bullet[0] not in _STRONG_BULLETS and current[0] == kinds[0]:
         return None
-    return _Heading(kinds=kinds, span=trim(source, line.body), content=line.span.end, alone=True, lasting=True)
+    return _alone(source, line, kinds)
+
+
+def _alone(source: Source, line: Line, kinds: tuple[str, ...]) -> _Heading:
+    """Make a heading of a whole line, without its number and its decoration."""
+    numeral = NUMERAL.match(source.cut(line.body))
+    start, end = line.body.start + (numeral.end() if numeral else 0), line.body.end
+    while start < end and not source.text[start].isalnum():
+        start += 1
+    while end > start and unicodedata.category(source.text[end - 1]) in _SYMBOLS:
+        end -= 1
+    span = trim(source, Span(start, end) if end > start else line.body)
+    return _Heading(kinds=kinds, span=span, content=line.span.end, alone=True, lasting=True)
 
 
 def _unknown(source: Source, lines: Sequence[Line], position: int, current: tuple[str, ...]) -> _Heading | None:

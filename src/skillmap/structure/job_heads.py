@@ -28,7 +28,7 @@ from skillmap.structure.source import Source
 _CONNECTOR = re.compile(
     r"\s+(?:(?P<sure>chez|at|aupres de|au sein d[eu']|au sein de l[a']|au compte de|pour le compte de|لدي|عند|with"
     r"|employed by)\s+"
-    r"|(?P<maybe>a l'|(?:a la|aux?|dans une?|dans l[ea]|dans|a|in|في)\s+|ب(?=[\u0600-\u06ff]{3})))"
+    r"|(?P<maybe>a l'|(?:a la|aux?|dans une?|dans l[ea]|dans|a|in|في|مع)\s+|ب(?=[\u0600-\u06ff]{3})))"
 )
 _LEADING = re.compile(r"(?:chez|at|with|avec|aupres de|au sein de|مع|لدي|عند|في|employer:|client:)\s+")
 _LEADING_B = re.compile(r"ب(?=[\u0600-\u06ff]{3})")

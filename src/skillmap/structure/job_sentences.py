@@ -10,9 +10,9 @@ from itertools import pairwise
 from skillmap.records import Span
 from skillmap.structure.dates import Period, find_length, find_periods
 from skillmap.structure.fragments import CLEAR, LIKELY, SURE, is_place, is_title_word, org_score, title_score, words_of
-from skillmap.structure.headings import Part
 from skillmap.structure.job_names import clean_employer, clean_title
 from skillmap.structure.lines import trim
+from skillmap.structure.parts import Part
 from skillmap.structure.sentences import split_sentences
 from skillmap.structure.source import Source
 

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from skillmap.records import Job, PartialDate, Span
 from skillmap.structure.dates import find_length, find_periods, join_ends
 from skillmap.structure.fragments import CLEAR, UNPAID, cut_parts, cut_pieces, title_score
-from skillmap.structure.headings import Part
 from skillmap.structure.job_entries import Entry, find_entries, is_break
 from skillmap.structure.job_forms import Form, FormFinder
 from skillmap.structure.job_heads import order_vote, read_head
 from skillmap.structure.job_names import clean_employer, clean_place, clean_title
 from skillmap.structure.job_sentences import find_told_jobs
 from skillmap.structure.lines import trim
+from skillmap.structure.parts import Part
 from skillmap.structure.source import Source
 
 _FORM_ROLES = ("title", "employer", "dates", "end", "duties", "place", "sector", "reason")

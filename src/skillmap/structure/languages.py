@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 
 from skillmap.records import Span, SpokenLanguage
-from skillmap.structure.headings import Part
 from skillmap.structure.lines import Line, trim
+from skillmap.structure.parts import Part
 from skillmap.structure.source import Source, fold
 from skillmap.structure.vocabulary import alternation, read_phrases
 

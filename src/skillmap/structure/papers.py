@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from skillmap.records import Education, Licence, Span
 from skillmap.structure.degrees import is_course
 from skillmap.structure.fragments import cut_parts
-from skillmap.structure.headings import Part
 from skillmap.structure.lines import Line, trim
+from skillmap.structure.parts import Part
 from skillmap.structure.source import Source
 
 _LICENCE = re.compile(

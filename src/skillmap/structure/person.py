@@ -9,8 +9,8 @@ from skillmap.records import PartialDate, Person, Span
 from skillmap.structure.addresses import BORN, HEAD_LINES, PHONE, find_address
 from skillmap.structure.dates import find_periods
 from skillmap.structure.fragments import SURE, cut_parts, cut_pieces, is_place, org_score, title_score
-from skillmap.structure.headings import Part
 from skillmap.structure.lines import Line, Pair, PairFinder, trim, value_of
+from skillmap.structure.parts import Part
 from skillmap.structure.source import Source
 from skillmap.structure.vocabulary import alternation, normalize, read_phrases, read_rows
 

@@ -13,13 +13,14 @@ from dataclasses import dataclass, field, replace
 from skillmap.records import Analysis, Document, Language, Person, Section, Span, Structure
 from skillmap.structure.blocks import infer_parts
 from skillmap.structure.education import EducationFinder
-from skillmap.structure.headings import HeadingFinder, Part
+from skillmap.structure.headings import HeadingFinder
 from skillmap.structure.jobs import JobFinder
 from skillmap.structure.language import LanguageDetector
 from skillmap.structure.languages import LANGUAGE_NAME, find_languages
 from skillmap.structure.levels import add_levels
 from skillmap.structure.lines import split_lines
 from skillmap.structure.papers import count_publications, find_certificates, find_licences, licence_categories
+from skillmap.structure.parts import Part
 from skillmap.structure.person import PersonFinder
 from skillmap.structure.source import Source, fold, read_source
 
