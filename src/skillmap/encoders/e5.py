@@ -22,6 +22,7 @@ ONNX_NAME, PIECES = "onnx/model_int8.onnx", "pieces.model"
 READER_GRAPH, READER_TOKENIZER, READER_DECODING = "reader_int8.onnx", "tokenizer.json", "decoding.npz"  # of the reader of sentences
 _PROMPTS: dict[Role, str] = {"query": "query: ", "passage": "passage: "}
 _BATCH = 16  # texts of about one length; larger ones leave the cache and are slower
+_LEAST_LENGTH = 0.85  # of the longest text of a batch: what is shorter would be mostly padding
 _TOKENIZED = 2048  # texts at once, out of which batches of one length are taken
 _MAX_TOKENS = 512
 _BEGIN, _PADDING, _END = 0, 1, 2
@@ -35,6 +36,16 @@ def padded(tokens: Sequence[Sequence[int]]) -> dict[str, NDArray[np.int64]]:
     ids = np.full(mask.shape, _PADDING, dtype=np.int64)
     ids[mask == 1] = np.concatenate([np.asarray(row, dtype=np.int64) for row in tokens])
     return {"input_ids": ids, "attention_mask": mask}
+
+
+def _batches(lengths: Sequence[int]) -> list[list[int]]:
+    """Put texts of about one number of tokens together, the longest first: so threads end at about one time."""
+    batches: list[list[int]] = []
+    for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
+        if not batches or len(batches[-1]) == _BATCH or lengths[row] < _LEAST_LENGTH * lengths[batches[-1][0]]:
+            batches.append([])
+        batches[-1].append(row)
+    return batches
 
 
 class E5Encoder:
@@ -61,9 +72,7 @@ class E5Encoder:
         for first in range(0, len(texts), _TOKENIZED):
             split = self._pieces.encode([prompt + text for text in texts[first : first + _TOKENIZED]], num_threads=1)
             tokens = [[_BEGIN, *pieces[: _MAX_TOKENS - 2], _END] for pieces in split]
-            # By tokens, not by characters: padding took a fifth of the time. The longest first: the threads end at about one time.
-            order = sorted(range(len(tokens)), key=lambda row: -len(tokens[row]))
-            batches = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
+            batches = _batches([len(row) for row in tokens])
             for rows, pooled in zip(batches, self._map(self._pooled, [[tokens[row] for row in rows] for rows in batches]), strict=True):
                 vectors[[first + row for row in rows]] = pooled
         return normalize(vectors)
