@@ -15,6 +15,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 import skillmap.profiles
 from skillmap_service.api import batches, concepts, operations, profiles, reviews, texts
+from skillmap_service.api.examples import add_examples
 from skillmap_service.api.problem_responses import Problem, add_handlers
 from skillmap_service.api.schemas import PROFILE_MARK, ExtractRequest, LinkRequest, TalentCatalogRequest
 from skillmap_service.middleware import Around, Guard
@@ -97,6 +98,7 @@ def _describe(app: FastAPI) -> None:
                 schemas.update(schemas[model.__name__].pop("$defs", {}))
             for unused in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(unused, None)
+            add_examples(content)
             app.openapi_schema = _with_profile(content)
         return app.openapi_schema
 

@@ -31,7 +31,13 @@ def health() -> Health:
     "/readyz",
     operation_id="readiness",
     summary="Can documents be read now?",
-    responses={503: {"model": Readiness, "description": "Not yet, or no longer."}},
+    responses={
+        503: {
+            "model": Readiness,
+            "description": "Not yet, or no longer.",
+            "content": {"application/json": {"example": {"ready": False}}},
+        }
+    },
 )
 def readiness(service: ServiceOf) -> Readiness:
     """Look for a worker with its pipeline loaded, and for the database."""

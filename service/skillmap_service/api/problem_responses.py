@@ -30,6 +30,24 @@ _MEANING = {
     429: "Too much at once; `Retry-After` says when to try again.",
     503: "Not ready; `Retry-After` says when to try again.",
 }
+# What the examples tell, by status: codes with their details.
+_EXAMPLES: dict[int, tuple[tuple[str, str], ...]] = {
+    400: (("malformed-body", "the form ends before its last boundary"),),
+    401: (("unauthorized", "send a valid API key as 'Authorization: Bearer …' or 'X-API-Key: …'"),),
+    403: (("forbidden", "the key lacks the scope profiles:write"),),
+    404: (("not-found", "no profile of that identity"),),
+    406: (("not-acceptable", "choose among application/json, application/ld+json, text/csv"),),
+    409: (("version-conflict", "the profile has version 2: look at it again"), ("in-progress", "the first request is still under way")),
+    413: (("too-large", "the body has more than 20100000 bytes"),),
+    415: (("unsupported-format", "the file is a GIF image: convert it to PDF, PNG, JPEG or TIFF"), ("unsupported-media-type", "send JSON")),
+    422: (
+        ("invalid-request", "the request does not fit its description"),
+        ("encrypted-document", "the document needs a password"),
+        ("invalid-cursor", "the cursor belongs to no page of this listing: begin at the first"),
+    ),
+    429: (("busy", "too much is waiting: try again"), ("rate-limited", "too many requests in a minute")),
+    503: (("not-ready", "the workers are starting"),),
+}
 
 
 class FieldFault(BaseModel):
@@ -59,10 +77,18 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {
         status: {
             "description": _MEANING[status],
-            "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": _examples(status)}},
             **({"headers": headers[status]} if headers.get(status) else {}),
         }
         for status in statuses
+    }
+
+
+def _examples(status: int) -> dict[str, Any]:
+    instance, faults = "urn:request:5c1f0e9a7b3d2468", [{"field": "body.text", "message": "Field required"}]
+    return {
+        code: {"value": problem(status, code, detail, instance=instance, errors=faults if code == "invalid-request" else ())}
+        for code, detail in _EXAMPLES[status]
     }
 
 

@@ -63,7 +63,7 @@ def _topic(cohort: Mapping[str, Any], name: str, language: Language) -> dict[str
     rows = [
         {
             "label": _label(row, language),
-            "code": row["key"] if row["key"].isdigit() else "",
+            "code": row["key"] if name.startswith("occupation") else "",
             "people": row["people"],
             "share": round(100 * row["people"] / most),
         }
@@ -73,6 +73,7 @@ def _topic(cohort: Mapping[str, Any], name: str, language: Language) -> dict[str
 
 
 def _label(row: Mapping[str, Any], language: Language) -> Label:
-    said = words(language).get(f"group.{row['key']}")
+    key = f"isced.{row['key']}" if row["topic"] == "education (ISCED)" and row["key"].isdigit() else f"group.{row['key']}"
+    said = words(language).get(key)
     named = Label(text=said) if said is not None else label_in(row["label"], language)
     return named if named.text else Label(text=row["key"])
