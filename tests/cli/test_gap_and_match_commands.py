@@ -76,6 +76,25 @@ def test_gap_explains_itself(call: Call, cvs: Path) -> None:
     assert len(row["sector"]["train"]) == 10
 
 
+def test_profiles_from_stdin_are_written_in_another_format(call: Call, cvs: Path) -> None:
+    lines = cvs.read_text(encoding="utf-8").splitlines()
+    result = call("profile", "--format", "csv", "-", text=f"{lines[0]}\n{lines[4]}\n")
+    assert result.exit_code == 0, result.output
+    assert {row.split(",")[0] for row in result.stdout.splitlines()[1:] if row} >= {"ar-cook", "fr-mechanic"}
+    broken = call("profile", "--format", "csv", "-", text=lines[0] + "\n{broken\n")
+    assert (broken.exit_code, "stdin, line 2: no JSON" in broken.output) == (2, True)
+
+
+def test_with_strict_all_vacancies_are_looked_at_for_one_person(call: Call, cvs: Path, tmp_path: Path) -> None:
+    one = tmp_path / "one.jsonl"
+    one.write_text(next(line for line in cvs.read_text(encoding="utf-8").splitlines() if '"id": "en-mechanic"' in line), encoding="utf-8")
+    offers = tmp_path / "offers.jsonl"
+    asked = [{"id": "a", "title": "Car mechanic", "languages": {"en": "C2"}}, {"id": "b", "title": "Car mechanic", "papers": []}]
+    offers.write_text("".join(json.dumps(row) + "\n" for row in asked), encoding="utf-8")
+    (row,) = rows(call("match", one, offers, "--rank", "vacancies", "--strict", "--top", "1"))
+    assert [pair["vacancy"]["id"] for pair in row["results"]] == ["b"]
+
+
 @pytest.mark.parametrize(
     ("language", "word"), [("ar", "المهارات الأساسية"), ("fr", "Compétences essentielles"), ("en", "Essential skills")]
 )

@@ -123,7 +123,7 @@ def profile(
 ) -> None:
     """Print the profile of each document, of a mail that of each attachment: skills and occupations with their evidence.
 
-    A file that this command wrote as JSON Lines is written in another format, without reading the documents again.
+    What this command wrote as JSON Lines (a file, or stdin) is written in another format, without reading the documents again.
     """
     from skillmap.cli.exporting import ProfileOutput, export_options, installed_scheme, ready_profiles
     from skillmap.pipeline import build
@@ -132,7 +132,7 @@ def profile(
         sources = [_source(file) for file in files]  # a wrong name is told before the work begins
         settings = load_settings(home=home, encoder=encoder, taxonomy=taxonomy, min_precision=precision)
         options = export_options(language, country, installed_scheme(settings))
-        ready = {file: found for file in files if str(file) != "-" and (found := ready_profiles(file)) is not None}
+        ready = {file: found for file, source in zip(files, sources, strict=True) if (found := ready_profiles(source)) is not None}
         if redact and any(found for found in ready.values()):
             msg = "--redact: a profile that was made before holds quotes only; give the document itself"
             raise SettingsError(msg)

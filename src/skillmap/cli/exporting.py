@@ -18,6 +18,7 @@ from skillmap.settings import Settings
 from skillmap.taxonomy.store import ConceptScheme, open_scheme
 
 _SCHEMA = "skillmap/profile/"
+_HEAD = 200  # bytes; a profile names its schema first
 _STREAMED = frozenset({"json", "text"})  # printed as they come; whole files otherwise
 
 
@@ -56,17 +57,21 @@ def installed_scheme(settings: Settings) -> ConceptScheme | None:
         return None
 
 
-def ready_profiles(path: Path) -> list[dict[str, Any]] | None:
-    """Return the profiles of a file that ``skillmap profile`` wrote, ``None`` for any other document.
+def ready_profiles(source: Path | bytes) -> list[dict[str, Any]] | None:
+    """Return the profiles that ``skillmap profile`` wrote to a file, or that came by stdin; ``None`` for any other document.
 
     Raises:
-        SettingsError: A line of such a file is damaged.
+        SettingsError: A line of them is damaged.
     """
-    with path.open("rb") as file:
-        head = file.read(200).lstrip(b"\xef\xbb\xbf \t\r\n")
+    if isinstance(source, bytes):
+        head = source[:_HEAD]
+    else:
+        with source.open("rb") as file:
+            head = file.read(_HEAD)
+    head = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if not head.startswith(b"{") or _SCHEMA.encode() not in head:
         return None
-    return list(read_profiles(path))
+    return list(read_profiles(source))
 
 
 class ProfileOutput:

@@ -77,7 +77,8 @@ def match(
         holders = [read_holder(made, pipeline.scheme) for made in read_profiles(profiles, pipeline.profiles)]
         people = matcher.people(holders)
         of_people = rank is Direction.people
-        rankings = (matcher.for_vacancies if of_people else matcher.for_people)(people, asked, top=top if not strict else len(people))
+        ranked = matcher.for_vacancies if of_people else matcher.for_people
+        rankings = ranked(people, asked, top=top if not strict else len(people) + len(asked))
         for position, ranking in enumerate(rankings):
             kept = [one for one in ranking if not strict or one.eligible != "no"][:top]
             pairs = [pair_json(one, holders[one.person], asked[one.vacancy], pipeline.scheme, matcher.weights) for one in kept]

@@ -17,18 +17,18 @@ _SNIFFED = 4096
 _JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{(?!\\)|\[)")  # RTF begins with a brace, too, and a backslash
 
 
-def read_profiles(path: Path, make: Callable[[Path | bytes], Iterator[Any]] | None = None) -> Iterator[dict[str, Any]]:
+def read_profiles(path: Path | bytes, make: Callable[[Path | bytes], Iterator[Any]] | None = None) -> Iterator[dict[str, Any]]:
     """Yield profiles: of a file that ``skillmap profile`` printed, of all such files in a folder, or made from a document.
 
     Args:
-        path: JSON Lines or JSON of profiles, a folder, a document, or ``-`` for JSON Lines on stdin.
+        path: JSON Lines or JSON of profiles, a folder, a document, or ``-`` for JSON Lines on stdin; bytes: what was read from stdin.
         make: Makes profiles from a document; documents are refused without it.
 
     Raises:
         SettingsError: There is nothing there that can be used.
     """
-    if str(path) == "-":
-        yield from _lines(sys.stdin.read(), "stdin")
+    if isinstance(path, bytes) or str(path) == "-":
+        yield from _lines(_utf8(path if isinstance(path, bytes) else sys.stdin.buffer.read(), "stdin"), "stdin")
         return
     if not path.exists():
         msg = f"{path}: no such file"
@@ -56,10 +56,14 @@ def read_utf8(path: Path) -> str:
     Raises:
         SettingsError: It is in another encoding.
     """
+    return _utf8(path.read_bytes(), path.name)
+
+
+def _utf8(content: bytes, name: str) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as exc:
-        msg = f"{path.name} is not in UTF-8: save it as UTF-8"
+        msg = f"{name} is not in UTF-8: save it as UTF-8"
         raise SettingsError(msg) from exc
 
 

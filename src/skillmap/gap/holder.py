@@ -5,7 +5,7 @@ Gaps and matching read profiles through :func:`read_holder` only: names, birth d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,6 +67,7 @@ class Holder:
         experience_months: Months of all jobs, none counted twice.
         languages: ISO 639 code to CEFR level, "native", or ``None`` where no level is stated.
         papers: What the profile quotes as licences, certificates, degrees.
+        diplomas: Degrees and certificates alone, without what the CV says was not completed.
     """
 
     profile_id: str
@@ -78,6 +79,7 @@ class Holder:
     experience_months: int | None = None
     languages: Mapping[str, str | None]
     papers: tuple[str, ...] = ()
+    diplomas: tuple[str, ...] = ()
 
 
 def read_holder(profile: Mapping[str, Any], scheme: ConceptScheme) -> Holder:
@@ -109,7 +111,11 @@ def read_holder(profile: Mapping[str, Any], scheme: ConceptScheme) -> Holder:
         jobs=tuple(_jobs(profile)),
         experience_months=profile.get("experience_months"),
         languages=_languages(profile),
-        papers=tuple(_papers(profile)),
+        papers=(*_texts(profile["licences"]), *_texts(profile["certificates"]), *_degrees(profile["education"])),
+        diplomas=(
+            *_texts(profile["certificates"]),
+            *_degrees(entry for entry in profile["education"] if entry.get("completed") is not False),
+        ),
     )
 
 
@@ -166,10 +172,12 @@ def _languages(profile: Mapping[str, Any]) -> dict[str, str | None]:
     return {entry["code"]: entry["cefr"]["overall"] if entry["cefr"] else None for entry in profile["languages"]}
 
 
-def _papers(profile: Mapping[str, Any]) -> Iterator[str]:
-    for key in ("licences", "certificates"):
-        yield from (entry["text"] for entry in profile[key])
-    for entry in profile["education"]:
+def _texts(entries: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    yield from (entry["text"] for entry in entries)
+
+
+def _degrees(entries: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    for entry in entries:
         named = [field["text"] for field in (entry["degree"], entry["field"]) if field]
         if named:
-            yield " ".join(named)
+            yield " ".join(dict.fromkeys(named))

@@ -6,21 +6,16 @@ at a lower level) speaks against the person.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
+from skillmap.matching.diplomas import Diplomas, Encode
 from skillmap.matching.papers import papers_held
 from skillmap.matching.parts import Comparer, Person
 from skillmap.matching.vacancy import Requirement, Vacancy
 
 Status = Literal["met", "ask", "not-met"]
-Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 _LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2", "native")
-_LIKE_DIPLOMA = 0.5  # cosine of a degree's words and the sentence that asks for one
 _BEST: dict[Status, int] = {"met": 2, "ask": 1, "not-met": 0}
 
 
@@ -43,8 +38,12 @@ class Checker:
     """
 
     comparer: Comparer
-    encode: Encode
-    _vectors: dict[str, NDArray[np.float32]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    encode: InitVar[Encode]
+    _diplomas: Diplomas = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self, encode: Encode) -> None:
+        """Prepare to compare diplomas."""
+        object.__setattr__(self, "_diplomas", Diplomas(encode=encode))
 
     def check(self, person: Person, vacancy: Vacancy) -> tuple[Check, ...]:
         """Check every requirement of a vacancy."""
@@ -91,16 +90,5 @@ class Checker:
 
     def _diploma(self, requirement: Requirement, person: Person, vacancy: Vacancy) -> tuple[Status, str | None]:
         del vacancy
-        if not person.holder.papers:
-            return "ask", None
-        asked, *held = self._encoded([requirement.value, *person.holder.papers])
-        cosines = np.array(held) @ asked
-        best = int(np.argmax(cosines))
-        return ("met", person.holder.papers[best]) if cosines[best] >= _LIKE_DIPLOMA else ("ask", None)
-
-    def _encoded(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
-        """Return the vectors of texts; a person's papers and a vacancy's sentences come again with every pair, and are encoded once."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
-        if new:
-            self._vectors.update(zip(new, self.encode(new), strict=True))
-        return [self._vectors[text] for text in texts]
+        found = self._diplomas.best(requirement.value, person.holder.diplomas)
+        return ("met", found) if found is not None else ("ask", None)
