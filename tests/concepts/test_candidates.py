@@ -62,6 +62,19 @@ def test_line_and_job_move_a_query_towards_them(finder: CandidateFinder, small_s
         np.testing.assert_array_equal(bare.column(name), bare.column("dense"))
 
 
+def test_stated_skills_move_a_title_without_being_encoded(
+    finder: CandidateFinder, small_scheme: ConceptScheme, hashing_encoder: HashingEncoder
+) -> None:
+    plain, stated, unknown = (
+        finder.find([Query(text="worker", stated=uris)], "occupation")
+        for uris in ((), (SKILL + "nursing-care",), (SKILL + "nobody-has-heard-of",))
+    )
+    nurse = OCCUPATION + "nurse"
+    assert value(stated, small_scheme, nurse, "near_line") > value(plain, small_scheme, nurse, "near_line")
+    np.testing.assert_array_equal(unknown.values, plain.values)
+    assert hashing_encoder.encoded[-1] == "worker"
+
+
 def test_queries_do_not_touch_one_another(finder: CandidateFinder) -> None:
     queries = [
         Query(text="surfaces", language="en"),

@@ -63,6 +63,14 @@ def test_search_gives_what_its_rows_give_one_by_one(vector_index: VectorIndex) -
         np.testing.assert_array_equal(together.scores[together.rows == row], alone.scores)
 
 
+def test_compare_gives_the_cosines_with_the_labels_that_were_found(vector_index: VectorIndex) -> None:
+    vectors = HashingEncoder().encode(["welding of pipes", "infirmière", "لحام المعادن"])
+    found = vector_index.search("skill", vectors, labels=5)
+    cosines = vector_index.compare("skill", found, np.stack([vectors, -vectors, np.zeros_like(vectors)], axis=1))
+    assert len(set(found.rows.tolist())) == len(vectors)
+    np.testing.assert_allclose(cosines, found.scores[:, None] * [1, -1, 0], atol=1e-5)
+
+
 def test_search_for_nothing_gives_nothing(vector_index: VectorIndex) -> None:
     assert len(vector_index.search("skill", np.zeros((0, 64), dtype=np.float32), labels=4).rows) == 0
 
