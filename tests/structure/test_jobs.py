@@ -183,3 +183,9 @@ def test_duties_with_years_are_no_jobs(find: Find) -> None:
         "▪ coordination depuis 2018 : formations\n▪ cours\nEn 2019 j'ai formé deux collègues.\n"
     )
     assert jobs_of(find, text) == [Told("Enseignante", "Collège du Lac", "2013", "2019")]
+
+
+def test_head_whose_lines_stand_apart_has_its_title_and_employer(find: Find) -> None:
+    entries = [("Welder", "Delta Works Ltd", "May 2012 to June 2015"), ("Driver", "Nile Transport Company", "July 2015 to May 2019")]
+    text = "WORK EXPERIENCE\n\n" + "\n\n".join("\n\n".join(entry) for entry in entries) + "\n\nEDUCATION\n\nDiploma\n\n2010\n"
+    assert [(job.title, job.employer) for job in jobs_of(find, text)] == [entry[:2] for entry in entries]

@@ -251,6 +251,8 @@ def _lines_before(source: Source, lines: Sequence[Line], anchors: Sequence[_Anch
         lead += 1
         if lines[first.position - lead].after_blank:
             break
+    spaced = _spaced_lead(source, lines, first)
+    lead = max(lead, spaced)
     if lead and _complete(source, first.rest) and not _leads(source, lines[first.position - 1]):
         lead = 0
     if lead > 1 and any(max(piece.title - 1, piece.org) >= LIKELY for piece in _pieces(source, first.rest)):
@@ -265,13 +267,26 @@ def _lines_before(source: Source, lines: Sequence[Line], anchors: Sequence[_Anch
             wanted = 0
         if not wanted and not anchor.rest and not lines[anchor.position].bullet and _follows_head(source, lines, anchor.position):
             wanted = 0
-        count = 0
+        count = spaced if spaced == lead and spaced <= room and _is_spaced(source, lines, anchor.position, spaced) else 0
         while count < min(wanted, room) and _is_head_line(source, lines[anchor.position - count - 1]):
             count += 1
             if lines[anchor.position - count].after_blank and count >= 1 and wanted <= count + 1:
                 break
         counts.append(count)
     return counts
+
+
+def _spaced_lead(source: Source, lines: Sequence[Line], first: _Anchor) -> int:
+    """Count the lines from the begin of a section to its first date where an empty line stands between any two of them."""
+    lead = first.position
+    named = 1 < lead <= _MAX_LINES_BEFORE and not first.rest and _leads(source, lines[0])
+    return lead if named and _is_spaced(source, lines, lead, lead) else 0
+
+
+def _is_spaced(source: Source, lines: Sequence[Line], position: int, count: int) -> bool:
+    """Say whether a date and as many lines above it as make a head each stand after an empty line."""
+    above = lines[position - count : position]
+    return all(line.after_blank for line in (*above[1:], lines[position])) and all(_is_head_line(source, line) for line in above)
 
 
 def _lines_of_block(source: Source, lines: Sequence[Line], position: int, room: int) -> int:

@@ -16,6 +16,7 @@ _BULLET = re.compile(
     r"|\d{1,2}\s?[-–/](?=\s+[^\W\d]|[\u0600-\u06ff]{2}))(?=\s|[^\W\d])\s*(?!\d{1,3}(?!\d))"
     r"|(?P<sign>[•●▪■□◦○◆◇❖►▶▸➢➤➔→✓✔✅★☆⁃‣§»*·\uf0a7\uf0b7\uf0d8\uf0fc–—\-]+|[o+>](?=\s))\s*(?=\S)"
 )
+_FEW_LINES, _SPACED_OUT, _SHORT = 8, 0.8, 60
 _RULE = re.compile(r"[\s=_*~#.·•\-–—─━═]+")
 
 
@@ -50,7 +51,7 @@ def split_lines(source: Source) -> tuple[Line, ...]:
     """Return the lines that hold more than white space."""
     lines: list[Line] = []
     position = 0
-    blank = True
+    blanks = parting = _parting_blanks(source.text)
     for raw in source.text.split("\n"):
         stripped = raw.strip()
         if stripped:
@@ -70,13 +71,22 @@ def split_lines(source: Source) -> tuple[Line, ...]:
                     body=Span(body, end),
                     indent=len(raw[: len(raw) - len(raw.lstrip())].expandtabs(4)),
                     bullet=bullet,
-                    after_blank=blank,
+                    after_blank=blanks >= parting,
                     is_rule=is_rule,
                 )
             )
-        blank = not stripped
+        blanks = 0 if stripped else blanks + 1
         position += len(raw) + 1
     return tuple(lines)
+
+
+def _parting_blanks(text: str) -> int:
+    """Return how many empty lines part two lines: one, and two where nearly each line is followed by an empty one."""
+    rows = [bool(row.strip()) for row in text.strip().split("\n")]
+    full = sum(rows)
+    single = sum(not between and before and after for before, between, after in zip(rows, rows[1:], rows[2:], strict=False))
+    paragraphs = len(text) > _SHORT * full  # those of a letter are parted by one empty line
+    return 2 if full >= _FEW_LINES and single >= _SPACED_OUT * full and not paragraphs else 1
 
 
 class PairFinder:

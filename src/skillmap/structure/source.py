@@ -9,6 +9,7 @@ them at the end.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
@@ -29,6 +30,10 @@ _DROPPED = frozenset(
 _LINE_ENDS = dict.fromkeys(map(ord, "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"), "\n")
 _SPACES = dict.fromkeys([0x00A0, 0x1680, 0x202F, 0x205F, 0x3000, *range(0x2000, 0x200B)], " ")
 _CLEAN: dict[int, str] = {**_LINE_ENDS, **_SPACES}
+
+_RUN_TOGETHER = 400  # characters of a line that no page has
+_GAP = re.compile(r" {2,}(?=\S)| (?=[•●▪■➢✓\uf0b7\uf0a7] ?\w)")
+_CHARS_A_GAP = 250  # a line with fewer gaps is a paragraph with two spaces after its sentences
 
 _FOLD_FIXED = {
     **dict.fromkeys(map(ord, "أإآٱ"), "ا"),
@@ -106,6 +111,18 @@ class Source:
         return self.folded[span.start : span.end]
 
 
+def _with_line_ends(text: str) -> str:
+    """Give their ends back to lines that were run together with spaces between them, as text copied from forms and web pages is."""
+    if max(map(len, text.split("\n"))) < _RUN_TOGETHER:
+        return text
+    return "\n".join(_parted(line) if len(line) >= _RUN_TOGETHER else line for line in text.split("\n"))
+
+
+def _parted(line: str) -> str:
+    gaps = _GAP.findall(line)
+    return _GAP.sub(lambda gap: "\n" + gap[0][1:], line) if len(gaps) * _CHARS_A_GAP >= len(line) else line
+
+
 def read_source(text: str) -> Source:
     """Make both views of a text.
 
@@ -113,7 +130,7 @@ def read_source(text: str) -> Source:
     >>> source.text, source.to_document(Span(0, 7))
     ('الخبرات', Span(start=0, end=8))
     """
-    cleaned = text.translate(_CLEAN)
+    cleaned = _with_line_ends(text.translate(_CLEAN))
     if _DROPPED.isdisjoint(map(ord, set(cleaned))):
         return Source(text, cleaned, fold(cleaned), ())
     kept: list[str] = []
