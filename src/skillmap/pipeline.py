@@ -175,7 +175,8 @@ def build(settings: Settings) -> Pipeline:
     tagger = open_tagger(encoder, resource_dir("models") / "mentions")
     acceptance = read_acceptance(resource_dir("models") / "mentions" / "acceptance.json", tagged=tagger is not None)
     # The reader of sentences is as large as e5-small: only those who chose that have it.
-    reading = (SentenceFinder(SentenceReader(reader_folder(settings.folders.root))),) if encoder.name == "hybrid" else ()
+    reader = reader_folder(settings.folders.root) if encoder.name == "hybrid" else None
+    reading = (SentenceFinder(SentenceReader(reader)),) if reader is not None else ()
     stages: tuple[Stage, ...] = (
         StructureFinder(LanguageDetector()),
         MentionFinder(scheme, lexical, tagger, acceptance),
@@ -193,6 +194,7 @@ def build(settings: Settings) -> Pipeline:
             scheme=scheme,
             encoder=encoder.name,
             index=_index_digest(scheme, encoder),
+            reader=reader.name if reader is not None else None,  # its folder is named by what it is made from
             suggestions=Suggestions(scheme),
             min_precision=settings.min_precision,
             regulated=read_regulated(resource_dir("taxonomies") / "regulated", settings.folders.regulated),

@@ -355,6 +355,14 @@ def test_quality_of_the_text_is_that_of_the_worst_page(
     assert build(scanned)["document"]["text_quality"] == expected
 
 
+def test_profile_names_the_reader_of_sentences_where_one_reads(build: Build, small_scheme: ConceptScheme, analysis: Analysis) -> None:
+    builder = ProfileBuilder(scheme=small_scheme, encoder="hybrid", index="sha256:0", reader="reader@0a1b2c")
+    profile = json.loads(json.dumps(builder.build(analysis, AS_OF)))
+    jsonschema.validate(profile, json.loads(SCHEMA.read_text(encoding="utf-8")))
+    assert profile["produced_by"]["reader"] == "reader@0a1b2c"
+    assert "reader" not in build(analysis)["produced_by"]
+
+
 def test_profile_says_what_made_it_and_what_went_wrong(build: Build, analysis: Analysis) -> None:
     profile = build(analysis)
     assert profile["produced_by"]["encoder"] == "hashing-3"

@@ -46,6 +46,7 @@ class ProfileBuilder:
         scheme: The classification that links point to.
         encoder: The encoder's name, for the record.
         index: Digest of the index, for the record.
+        reader: Name of the reader of sentences with the digest of what it is made from, for the record; ``None`` where none reads.
         min_precision: What share of links was asked to be right, for the record; ``None`` where nothing was.
         regulated: Tables of regulated professions; without them none is flagged.
         suggestions: What to ask the person about by the occupations; without them nothing is suggested.
@@ -54,6 +55,7 @@ class ProfileBuilder:
     scheme: ConceptScheme
     encoder: str
     index: str
+    reader: str | None = None
     min_precision: float | None = None
     regulated: RegulatedProfessions | None = None
     suggestions: Suggestions | None = None
@@ -123,6 +125,7 @@ class ProfileBuilder:
         return {
             "skillmap": importlib.metadata.version("skillmap"),
             "encoder": self.encoder,
+            **({"reader": self.reader} if self.reader is not None else {}),
             "taxonomy": {
                 "scheme": manifest["scheme"],
                 "version": manifest["version"],
