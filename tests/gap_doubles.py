@@ -69,12 +69,23 @@ def profile(
     name: str = "a",
 ) -> dict[str, Any]:
     """Make a profile: skills with scores, jobs as (unit group, occupation, months)."""
+    quoted = {"span": [0, 1], "page": 1}
+    undated = dict.fromkeys(("employer", "location", "description", "start", "end", "paid"))
     return {
         "schema": "skillmap/profile/1",
         "document": {
             "id": f"sha256:{name}",
+            "media_type": "text/plain",
+            "pages": 1,
             "languages": [{"code": "en", "share": 1.0}],
             "as_of": {"date": "2024-05-01", "source": "flag"},
+            "text_quality": None,
+        },
+        "produced_by": {
+            "skillmap": "0",
+            "encoder": "none",
+            "taxonomy": {"scheme": "workshop", "version": "2.0", "languages": ["en"], "index": "sha256:0"},
+            "settings": {},
         },
         "person": dict(person or {"name": None, "emails": [], "phones": [], "birth_date": None, "nationality": None, "address": None}),
         "skills": [
@@ -82,31 +93,58 @@ def profile(
                 "concept": {"uri": SKILL + skill, "label": {"en": skill}, "type": "skill"},
                 "score": score,
                 "status": "stated",
-                "evidence": [{"text": f"did {skill}"}],
+                "evidence": [{"text": f"did {skill}", **quoted, "section": "skills", "entry": None, "language": "en"}],
                 "candidates": [],
                 "months": None,
                 "last_used": None,
             }
             for skill, score in skills.items()
         ],
+        "suggested": [],
         "unlinked": [
-            {"text": f"maybe {skill}", "candidates": [{"uri": SKILL + skill, "label": skill, "score": score}]}
+            {
+                "text": f"maybe {skill}",
+                **quoted,
+                "section": "skills",
+                "candidates": [{"uri": SKILL + skill, "label": skill, "score": score}],
+            }
             for skill, score in (maybe or {}).items()
         ],
         "experience": [
             {
+                **undated,
                 "title": None,
+                "current": False,
                 "months": months,
-                "occupation": {"candidates": {"isco08": [{"code": code, "label": code, "score": 0.9}]}},
+                "occupation": {
+                    "esco": None,
+                    "isco08": None,
+                    "levels": [],
+                    "candidates": {"esco": [], "isco08": [{"code": code, "label": code, "score": 0.9}]},
+                },
             }
             for code, _, months in jobs
         ],
+        "experience_months": None,
         "occupations": [
-            {"isco08": code, "uri": OCCUPATION + uri if uri else None, "months": months, "last_used": None, "score": 0.9}
+            {
+                "isco08": code,
+                "uri": OCCUPATION + uri if uri else None,
+                "label": {},
+                "months": months,
+                "last_used": None,
+                "score": 0.9,
+                "regulated": None,
+            }
             for code, uri, months in jobs
         ],
-        "languages": [{"code": code, "cefr": {"overall": level} if level else None} for code, level in (languages or {}).items()],
-        "licences": [{"text": text} for text in licences],
+        "languages": [
+            {"code": code, "cefr": {"overall": level} if level else None, "as_stated": {"text": code, "span": [0, 1]}, "level": None}
+            for code, level in (languages or {}).items()
+        ],
+        "licences": [{"text": text, **quoted, "categories": []} for text in licences],
         "certificates": [],
         "education": [],
+        "publications": None,
+        "problems": [],
     }

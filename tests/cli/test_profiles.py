@@ -3,13 +3,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.exports.conftest import made
 
 from skillmap.cli.profiles import looks_like_json, read_profiles
 from skillmap.errors import SettingsError
 
 
 def profile(quote: str) -> dict[str, Any]:
-    return {"schema": "skillmap/profile/1", "unlinked": [{"text": quote}]}
+    return {**made(), "publications": {"count": 1}, "produced_by": {**made()["produced_by"], "skillmap": quote}}
 
 
 def lines(*rows: object) -> str:
@@ -19,9 +20,9 @@ def lines(*rows: object) -> str:
 @pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\u0085"])
 def test_read_profiles_keeps_line_separators_within_strings(tmp_path: Path, separator: str) -> None:
     path = tmp_path / "profiles.jsonl"
-    made = [profile(f"pose{separator}carrelage"), profile("تلحيم")]
-    path.write_text(lines(*made), encoding="utf-8")
-    assert list(read_profiles(path)) == made
+    several = [profile(f"pose{separator}carrelage"), profile("تلحيم")]
+    path.write_text(lines(*several), encoding="utf-8")
+    assert list(read_profiles(path)) == several
 
 
 def test_read_profiles_takes_a_list_a_single_value_and_a_byte_order_mark(tmp_path: Path) -> None:
@@ -36,7 +37,11 @@ def test_read_profiles_takes_a_list_a_single_value_and_a_byte_order_mark(tmp_pat
     ("content", "message"),
     [
         (b'{"schema": "other"}\n', "entry 1: no profile"),
-        (b'{"schema": "skillmap/profile/1"}\n{"schema"\n', "line 2: no JSON"),
+        (json.dumps(made()).encode() + b'\n{"schema"\n', "line 2: no JSON"),
+        (b'{"schema": "skillmap/profile/1"}\n', "entry 1: a damaged profile: . has no"),
+        (lines(made(), {**made(), "schema": "skillmap/profile/2"}).encode(), "entry 2: a profile of the schema 'skillmap/profile/2'"),
+        (lines({**made(), "skills": {"a": 1}}).encode(), r"entry 1: a damaged profile: \.skills is not as"),
+        (lines({**made(), "experience": [{"title": None}]}).encode(), r"entry 1: a damaged profile: \.experience\[0\] has no"),
         ('{"schema": "سيرة"}'.encode("cp1256"), "not in UTF-8"),
         (b"[]", None),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import sys
@@ -9,9 +10,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
+
+import skillmap
 from skillmap.errors import SettingsError
 
 _PROFILE = "skillmap/profile/"
+_VERSION = f"{_PROFILE}1"
+# Faults of a profile that no command stumbles over: fields that a later program may add, and values that are spelled otherwise.
+_HARMLESS = ("AdditionalProperties", "Constant", "Enum", "Format", "MinLength", "Pattern")
 _FILES = (".jsonl", ".json", ".ndjson")
 _SNIFFED = 4096
 _JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{(?!\\)|\[)")  # RTF begins with a brace, too, and a backslash
@@ -88,14 +95,40 @@ def _folder(folder: Path) -> Iterator[dict[str, Any]]:
     found = False
     for path in files:
         if looks_like_json(path):
-            for row in _rows(read_utf8(path), path.name):
+            for number, row in enumerate(_rows(read_utf8(path), path.name), 1):
                 profile = _profile(row)
                 if profile is not None:
                     found = True
-                    yield profile
+                    yield _checked(profile, f"{path.name}, entry {number}")
     if not found:
         msg = f"{folder}: no profiles in it (files ending in {', '.join(_FILES)})"
         raise SettingsError(msg)
+
+
+@functools.cache
+def _schema() -> Any:  # noqa: ANN401 - a validator of the library, which has one class a draft
+    schema = json.loads((Path(skillmap.__file__).parent / "profiles" / "schema.json").read_text(encoding="utf-8"))
+    return jsonschema_rs.validator_for(schema)
+
+
+def _checked(profile: dict[str, Any], place: str) -> dict[str, Any]:
+    """Return a profile that commands can work with.
+
+    Raises:
+        SettingsError: It is of another version, or a field is missing or of another type; values are not named, being personal.
+    """
+    version = str(profile["schema"])
+    if version != _VERSION:
+        msg = f"{place}: a profile of the schema {version!r}, and this program reads {_VERSION!r}: make the profile again"
+        raise SettingsError(msg)
+    for error in _schema().iter_errors(profile):
+        kind = type(error.kind).__name__
+        if kind not in _HARMLESS:
+            where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.instance_path) or "."
+            missing = f" has no {error.kind.property}" if kind == "Required" else " is not as the schema says"
+            msg = f"{place}: a damaged profile: {where}{missing}; give what 'skillmap profile' printed"
+            raise SettingsError(msg)
+    return profile
 
 
 def _lines(text: str, name: str) -> Iterator[dict[str, Any]]:
@@ -104,7 +137,7 @@ def _lines(text: str, name: str) -> Iterator[dict[str, Any]]:
         if profile is None:
             msg = f"{name}, entry {number}: no profile; give what 'skillmap profile' printed"
             raise SettingsError(msg)
-        yield profile
+        yield _checked(profile, f"{name}, entry {number}")
 
 
 def _rows(text: str, name: str) -> Iterator[Any]:

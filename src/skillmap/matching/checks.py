@@ -12,10 +12,9 @@ from typing import Literal
 from skillmap.matching.diplomas import Diplomas, Encode
 from skillmap.matching.papers import papers_held
 from skillmap.matching.parts import Comparer, Person
-from skillmap.matching.vacancy import Requirement, Vacancy
+from skillmap.matching.vacancy import LEVELS, Requirement, Vacancy
 
 Status = Literal["met", "ask", "not-met"]
-_LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2", "native")
 _BEST: dict[Status, int] = {"met": 2, "ask": 1, "not-met": 0}
 
 
@@ -73,7 +72,7 @@ class Checker:
             return "met", level or requirement.value
         if level is None:
             return "ask", requirement.value
-        return ("met" if _LEVELS.index(level) >= _LEVELS.index(requirement.level) else "not-met"), level
+        return ("met" if LEVELS.index(level) >= LEVELS.index(requirement.level) else "not-met"), level
 
     def _paper(self, requirement: Requirement, person: Person, vacancy: Vacancy) -> tuple[Status, str | None]:
         del vacancy

@@ -33,6 +33,11 @@ def _papers() -> dict[str, re.Pattern[str]]:
     return read_patterns("papers.tsv")
 
 
+def paper_kinds() -> tuple[str, ...]:
+    """Return the kinds of papers that are known."""
+    return tuple(_papers())
+
+
 def papers_in(text: str, *, lowest: bool = False) -> tuple[str, ...]:
     """Return the kinds of papers that a text names; of driving licences the highest, or the lowest category that is named.
 

@@ -6,12 +6,13 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 from skillmap.documents import document_of
 from skillmap.errors import SettingsError
 from skillmap.matching.asks import requirements, sentences, strength
-from skillmap.matching.vacancy import AskedOccupation, AskedSkill, Requirement, Strength, Vacancy
+from skillmap.matching.papers import paper_kinds
+from skillmap.matching.vacancy import LEVELS, AskedOccupation, AskedSkill, Requirement, Strength, Vacancy
 from skillmap.records import LANGUAGES, Analysis, Job, Language, Link, Match, Section, Span, Structure
 from skillmap.taxonomy.store import ConceptScheme
 
@@ -83,13 +84,13 @@ class VacancyReader:
         Raises:
             SettingsError: A value cannot be used.
         """
-        text, title = str(row.get("text") or ""), str(row.get("title") or "")
-        read = self.read(text, vacancy_id=str(row["id"]) if "id" in row else None, title=title or None) if text.strip() or title else None
+        text, title = _given(row, "text", str).strip(), _given(row, "title", str).strip()
+        read = self.read(text, vacancy_id=str(row["id"]) if "id" in row else None, title=title or None) if text or title else None
         occupations = self._given_occupation(row)
         given = [
             AskedSkill(number=self._skill(uri), score=_GIVEN, strength=how, quote="")
             for key, how in _GIVEN_AS.items()
-            for uri in row.get(key) or ()
+            for uri in _given(row, key, list)
         ]
         asked = _given_requirements(row)
         if read is None and not occupations and not given:
@@ -131,8 +132,8 @@ class VacancyReader:
             raise SettingsError(msg)
         return (AskedOccupation(isco08=code, number=None, score=_GIVEN),)
 
-    def _skill(self, uri: str) -> int:
-        number = self.scheme.number(uri)
+    def _skill(self, uri: object) -> int:
+        number = self.scheme.number(uri) if isinstance(uri, str) else None
         if number is None or self.scheme.kinds[number] != "skill":
             msg = f"skill {uri!r}: {self.scheme.name} has no such skill"
             raise SettingsError(msg)
@@ -208,10 +209,14 @@ def _strongest(skills: Iterable[AskedSkill]) -> tuple[AskedSkill, ...]:
 
 def _given_requirements(row: Mapping[str, Any]) -> tuple[Requirement, ...]:
     found = [
-        Requirement(kind="language", strength="must", value=str(code), level=cast("str | None", level))
-        for code, level in (row.get("languages") or {}).items()
+        Requirement(kind="language", strength="must", value=str(code), level=_level(level))
+        for code, level in _given(row, "languages", Mapping).items()
     ]
-    found += [Requirement(kind="paper", strength="must", value=str(kind)) for kind in row.get("papers") or ()]
+    for kind in _given(row, "papers", list):
+        if kind not in paper_kinds():
+            msg = f"papers {kind!r}: choose of {', '.join(paper_kinds())}"
+            raise SettingsError(msg)
+        found.append(Requirement(kind="paper", strength="must", value=str(kind)))
     months = row.get("experience_months")
     if months is not None:
         if not isinstance(months, int) or months < 0:
@@ -219,3 +224,26 @@ def _given_requirements(row: Mapping[str, Any]) -> tuple[Requirement, ...]:
             raise SettingsError(msg)
         found.append(Requirement(kind="experience", strength="must", value=str(months)))
     return tuple(found)
+
+
+def _given(row: Mapping[str, Any], key: str, kind: type) -> Any:  # noqa: ANN401 - JSON
+    """Return a value of a vacancy in JSON, empty where there is none.
+
+    Raises:
+        SettingsError: It is of another kind.
+    """
+    value = row.get(key)
+    if value is not None and not isinstance(value, kind):
+        shape = "a text" if kind is str else "a list" if kind is list else 'an object such as {"fr":"B1"}'
+        msg = f"{key}: give {shape}"
+        raise SettingsError(msg)
+    if value is None:
+        return "" if kind is str else [] if kind is list else {}
+    return value
+
+
+def _level(level: object) -> str | None:
+    if level is None or (isinstance(level, str) and level in LEVELS):
+        return level
+    msg = f"languages: {level!r} is no level; give one of {', '.join(LEVELS)} or null"
+    raise SettingsError(msg)

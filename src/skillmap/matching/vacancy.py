@@ -8,6 +8,7 @@ from typing import Literal
 from skillmap.records import Language
 
 Strength = Literal["must", "plain", "prefer"]
+LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2", "native")  # of a language, the lowest first
 RequirementKind = Literal["language", "paper", "experience", "diploma"]
 
 
