@@ -38,7 +38,7 @@ def test_read_profiles_takes_a_list_a_single_value_and_a_byte_order_mark(tmp_pat
     [
         (b'{"schema": "other"}\n', "entry 1: no profile"),
         (json.dumps(made()).encode() + b'\n{"schema"\n', "line 2: no JSON"),
-        (b'{"schema": "skillmap/profile/1"}\n', "entry 1: a damaged profile: . has no"),
+        (b'{"schema": "skillmap/profile/1"}\n', "entry 1: a damaged profile: it has no"),
         (lines(made(), {**made(), "schema": "skillmap/profile/2"}).encode(), "entry 2: a profile of the schema 'skillmap/profile/2'"),
         (lines({**made(), "skills": {"a": 1}}).encode(), r"entry 1: a damaged profile: \.skills is not as"),
         (lines({**made(), "experience": [{"title": None}]}).encode(), r"entry 1: a damaged profile: \.experience\[0\] has no"),

@@ -124,7 +124,7 @@ def _checked(profile: dict[str, Any], place: str) -> dict[str, Any]:
     for error in _schema().iter_errors(profile):
         kind = type(error.kind).__name__
         if kind not in _HARMLESS:
-            where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.instance_path) or "."
+            where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.instance_path) or "it"
             missing = f" has no {error.kind.property}" if kind == "Required" else " is not as the schema says"
             msg = f"{place}: a damaged profile: {where}{missing}; give what 'skillmap profile' printed"
             raise SettingsError(msg)
