@@ -3,8 +3,8 @@
     python eval/bench_redaction.py [--left] [--masked] [--whole]
 
 Sets: ``eval/redaction`` (30 short CVs of invented people, each personal item marked ``{{kind:text}}``, and ``{{keep:text}}`` what only
-looks like one), its folders ``fresh``, ``third``, ``fourth`` and ``fifth`` (62 more, each written after the rules had been mended on what
-came before; the last two hold letters, forms and stories), and the gold CVs of the shared folder (name, e-mail, phone, birth date,
+looks like one), its folders ``fresh``, ``third``, ``fourth`` to ``seventh`` (76 more, each written after the rules had been mended on what
+came before; the last four hold letters, forms and stories), and the gold CVs of the shared folder (name, e-mail, phone, birth date,
 nationality and address of their labels). An item is left when a digit or a word of three letters of it can still be read
 where it stood; where the labels give no place, when it can still be read anywhere. Words of a name are looked for in the whole blind
 text, too. ``other`` are names of referees, family and colleagues. ``--whole`` runs the pipeline (as ``SKILLMAP_HOME`` has it) and looks
@@ -240,7 +240,7 @@ def main() -> None:
     run = through_pipeline(build(load_settings())) if chosen.whole else rules()
     own = [
         (folder.name, [read_sheet(path) for path in sorted(folder.glob("*.txt")) if path.stem.startswith(chosen.only)])
-        for folder in (SET, *(SET / name for name in ("fresh", "third", "fourth", "fifth")))
+        for folder in (SET, *(SET / name for name in ("fresh", "third", "fourth", "fifth", "sixth", "seventh")))
     ]
     gold = [read_gold(path) for path in sorted((_SHARED / "data" / "gold").glob("*/*.json")) if path.stem.startswith(chosen.only)]
     for title, sheets in (*own, ("gold CVs", gold)):

@@ -86,3 +86,12 @@ def test_addresses_are_masked(hide: Hide) -> None:
     for word in ("Acacia", "Mbare", "118", "Paul-Bert", "69003"):
         assert word not in blind
     assert "Sfax" in blind  # where a job was is no address
+
+
+def test_bracket_after_the_nationality_and_place_after_the_year_are_masked(hide: Callable[..., str]) -> None:
+    blind = hide(
+        "Trésor Mukendi\nné vers 1990 à Kindia – Congolais (RDC)\n\nExpérience\n2012-2019 Maçon, Bâti Plus, Goma\nmurs et dalles\n"
+    )
+    for word in ("RDC", "Kindia", "1990"):
+        assert word not in blind
+    assert "murs et dalles" in blind

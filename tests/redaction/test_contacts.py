@@ -17,6 +17,7 @@ HEAD = "Lina Haddad\nElectrician\n"
         "lina haddad . work @ example . com",
         "lina dot haddad at example dot com",
         "lina point haddad arobase example point fr",
+        "lina.haddad AT example DOT co DOT uk",
         "lina.haddad@\nexample.org",
         "lina.haddad@example\n.org",
         "\u200flina.haddad@example.org\u200f",
@@ -115,3 +116,16 @@ def test_names_of_tools_that_are_also_networks_stay(hide: Hide) -> None:
 )
 def test_numbers_of_papers_are_masked(hide: Hide, text: str, number: str) -> None:
     assert number not in hide(f"{HEAD}\nExperience\n2019 Electrician, Volta Ltd\nwiring\n\nOther\n{text}\n")
+
+
+def test_handle_of_a_messenger_is_masked_and_its_program_kept(hide: Hide) -> None:
+    blind = hide(f"{HEAD}skype lina.haddad72\n\nSkills\nSkype, Zoom and Telegram groups\n")
+    assert "lina.haddad72" not in blind
+    assert "72" not in blind
+    assert "Skype, Zoom and Telegram groups" in blind
+
+
+def test_number_in_words_is_masked_without_a_word_for_telephone(hide: Hide) -> None:
+    blind = hide(f"{HEAD}Vous pouvez me trouver au zéro six, cinquante-cinq, cinquante-cinq, douze, trente le matin\n")
+    assert "douze" not in blind
+    assert "le matin" in blind

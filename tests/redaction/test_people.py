@@ -72,3 +72,9 @@ def test_what_is_left_in_the_sets_of_letters_stays_rare(hide: Hide) -> None:
         left += sum(name in blind for name in names)
     assert total > 200
     assert left <= 2
+
+
+def test_name_behind_the_label_of_a_role_is_masked_known_or_not(hide: Hide) -> None:
+    blind = hide("Selam Gebre\nWaitress\n\nWork\nWaitress, Asmara Coffee House, 2013-2015, boss: Mebrahtu\nserved tables\n")
+    assert "Mebrahtu" not in blind
+    assert "Asmara Coffee House" in blind

@@ -52,6 +52,7 @@ _AGES = (
         rf"|العمر:?)\s(?P<age>(?:{_TENS})(?:[\s-](?:et[\s-])?(?:و\s?)?[^\W\d_]{{2,8}}){{0,2}}?[\s-](?:ans|years(?: old)?|سنه"
         rf"|عاما?))(?!\w)(?!\s(?:d'|de |of |experience|خبره))"
     ),
+    re.compile(rf"(?<!\w)(?:i am|i'm|j'ai)\s(?P<age>(?:about|around|nearly|over|environ|presque|a peu pres)\s(?:{_TENS}|\d{{2}}))(?!\w)"),
     re.compile(rf"{_PIECE_START}(?P<age>(?:i am|i'm|j'ai|انا عمري)\s\d{{2}}(?:\s(?:ans|years old|سنه))?){_PIECE_END}"),
 )
 
@@ -76,7 +77,7 @@ _NATIONS = (
     re.compile(r"(?<!\w)(?:originaire|natif|native) d'(?P<value>[^,.;()|\n–—]{2,30})"),
 )
 _HEAD_NATION = re.compile(
-    rf"{_PIECE_START}(?:(?P<value>{_DEMONYM})(?:\s?[/&-]\s?{_DEMONYM})?)(?:{_PIECE_END}|(?=\s+(?:مقيمه?|resident|citizen|residante?)))"
+    rf"{_PIECE_START}(?:(?P<value>{_DEMONYM}(?:(?:\s?[/&-]\s?|\s){_DEMONYM})?))(?:{_PIECE_END}|(?=\s+(?:مقيمه?|resident|citizen|residante?)))"
 )
 _BESIDE_TITLE = re.compile(
     rf"(?<!\w)(?:(?P<title>[^\W\d_]{{3,}})\s(?P<value>{_DEMONYM})(?!\w)|(?P<before>{_DEMONYM})\s(?P<after>[^\W\d_]{{3,}}))"
@@ -115,7 +116,7 @@ _ANYWHERE = (
         rf"(?<!\w)(?:(?:single |proud )?(?:father|mother|parent|dad|mum|mom)|pere|mere|maman|papa)\s+(?:of|de"
         rf"|d')\s*(?:famille(?!\w)(?: de {_CHILDREN})?|{_CHILDREN}|{_COUNT}(?!\w))"
     ),
-    re.compile(rf"(?<!\w)(?:i have|i've got|i raised|having|j'ai(?: eleve)?|ayant)\s+{_CHILDREN}(?!\w)"),
+    re.compile(rf"(?<!\w)(?:i have|and have|i've got|i raised|having|j'ai(?: eleve)?|ayant)\s+{_CHILDREN}(?!\w)"),
     re.compile(rf"(?<!\w)(?:my|our|mes|nos|his|her|ses)\s(?:\w+\s)?(?P<children>{_CHILDREN})(?!\w)"),
     re.compile(rf"(?<!\w)و?(?:اولاد|اطفال|ابناي|بنات|صغار)(?:ي|نا)\s(?:ال)?(?:{_AR_NUMBER}|ثلاث|اربع|خمس|ست|سبع|ثماني?)(?!\w)"),
     re.compile(rf"(?<!\w)(?:ترك\w*|مع|معيل\w*|لـ?|عندي|عنده|عندها)\s(?:{_AR_NUMBER})\s(?:اولاد|اطفال|ابناء|بنات|ايتام)(?!\w)"),
@@ -167,6 +168,13 @@ _PIECES = tuple(
 _ANY_PIECE = (_PIECES[3], _PIECES[5])  # faith and smoking: nothing of a job is called so as a whole piece
 
 
+# A year between the word for birth and the place ("né vers 1990 à Kindia", "born around 1985 in Kunduz").
+_BORN_YEAR = re.compile(
+    r"(?:[Nn]ée?|[Bb]orn)\s(?:\w{2,8}\s){0,2}(?:19|20)\d\d\s(?:à|au|aux|en|in|at|near)\s"
+    r"(?P<place>[A-ZÀ-Þ][\w'’-]+(?:[ -][A-ZÀ-Þ][\w'’-]+){0,2})"
+)
+
+
 def find_birth(reading: Reading) -> Iterator[Found]:
     """Find when and where the person was born, in figures or words, and the age."""
     source = reading.source
@@ -175,6 +183,8 @@ def find_birth(reading: Reading) -> Iterator[Found]:
         span = _clause(reading, cue.end())
         if span.end > span.start:
             yield Found(span=span, kind="birth")
+    for year in _BORN_YEAR.finditer(source.text):
+        yield Found(span=Span(*year.span("place")), kind="birth")
     for pattern in _AGES:
         for match in pattern.finditer(source.folded):
             if not reading.in_entry(match.start()):
@@ -208,8 +218,17 @@ def _clause(reading: Reading, start: int) -> Span:
 _COMES = re.compile(r"(?<!\w)(?:[Jj]e viens|[Oo]riginaire|I come|I am|I'm) (?:de |du |d'|des |from )(?P<value>[A-ZÀ-Þ][^,.;()|\n–—]{1,30})")
 
 
+_ASIDE = re.compile(r"\s?\([^()\n\d]{2,24}\)")
+
+
 def find_nationality(reading: Reading) -> Iterator[Found]:
-    """Find nationality and origin as said of the person."""
+    """Find nationality and origin as said of the person, with what a bracket says more of them ("congolais (RDC)")."""
+    for found in _nationality(reading):
+        aside = _ASIDE.match(reading.source.folded, found.span.end)
+        yield Found(span=Span(found.span.start, aside.end() if aside else found.span.end), kind=found.kind)
+
+
+def _nationality(reading: Reading) -> Iterator[Found]:
     source = reading.source
     for pattern in _NATIONS:
         for match in pattern.finditer(source.folded):

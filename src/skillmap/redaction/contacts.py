@@ -29,13 +29,18 @@ _LOCAL = rf"(?<![\w.+'-])[^\W_]{{1,40}}(?:{_JOINT}[^\W_]{{1,40}}){{0,6}}"
 _HOST = r"[^\W_][\w-]{0,62}"
 _EMAILS = (
     re.compile(rf"(?<![\w.+'-])[\w.+'-]{{1,64}}[@＠]{_HOST}(?:\.{_HOST}){{0,5}}"),
-    re.compile(rf"{_LOCAL}{_AT}{_HOST}(?:{_DOT}{_HOST}){{0,3}}?{_DOT}{_TLD}"),
+    re.compile(rf"{_LOCAL}{_AT}{_HOST}(?:{_DOT}{_HOST}){{0,3}}?{_DOT}{_TLD}(?:{_DOT}{_TLD})?"),
     re.compile(rf"(?<!\S)\w\s(?:[\w._-]\s){{1,40}}[@＠]\s?(?:(?:[\w.-]\s){{2,60}}\w(?!\w)|{_HOST}(?:\s?\.\s?{_HOST}){{1,3}})"),
     re.compile(rf"{_LOCAL}\s?[@＠]\s?\n\s?{_HOST}(?:\.{_HOST}){{1,4}}"),
     re.compile(rf"(?<![\w.+'-])[\w.+'-]{{1,64}}\n\s?[@＠]{_HOST}(?:\.{_HOST}){{1,4}}"),
     re.compile(rf"(?<![\w.+'-])[\w.+'-]{{1,64}}[@＠]{_HOST}(?:\.{_HOST}){{0,3}}[-.]?\n\s?\.?(?:{_HOST}\.)?{_TLD}"),
 )
 _SPACED_LOCAL = re.compile(r"[:=/]\s{0,2}(?P<words>[a-z0-9]+(?:\s[a-z0-9]+)?\s)$")
+# What somebody is called there has a figure, a dot or a line in it; "Skype, Zoom" names programs.
+_MESSENGER = re.compile(
+    r"(?<!\w)(?:skype|snap(?:chat)?|telegram|imo|viber|insta(?:gram)?|tik ?tok|wechat|discord|سناب|تيليجرام|تلغرام|انستغرام|انستا|سكايب)"
+    r"(?:\s(?:id|name|account|compte|nom))?\s?[:=]?\s?(?P<handle>(?=[\w.-]*[\d._-]\w)[a-z][\w.-]{3,40})(?!\w)"
+)
 _HANDLE = re.compile(r"(?<![\w@])@[a-z_][\w.]{2,}")
 _DIGIT_RUN = re.compile(r"(?<![\w.@/])[+(]{0,2}\d(?:[\s().\-–/·•]{0,3}\d){6,17}\+?(?!\w)")
 _PHONE_WORD = re.compile(
@@ -59,9 +64,10 @@ _DIGIT_WORD = (
 )
 _SPOKEN = re.compile(
     r"(?:tel\w*|phone|mobile|number|numero|whatsapp|appelez\S*|call me(?: on| at)?|هاتفي?|رقمي?|جوالي?|موبايلي?|تلفوني?"
-    r"|واتساب)[\s:=.]{1,4}(?:is |est (?:le )?|:)?\s?"
+    r"|واتساب)[\s:=.,]{1,4}(?:is |(?:c')?est (?:le )?|:)?\s?"
     rf"(?P<number>{_DIGIT_WORD}(?:[\s,،–—-]{{1,3}}{_DIGIT_WORD})+)(?!\w)"
 )
+_MANY_SPOKEN = re.compile(rf"(?<!\w)(?P<number>{_DIGIT_WORD}(?:[\s,،–—-]{{1,3}}{_DIGIT_WORD}){{5,}})(?!\w)")  # no amount is said so
 _MIN_SPOKEN = 4  # words; fewer only beside figures
 _YEARS = re.compile(
     r"(?:19|20)\d\d(?:[\s\-–/,.]+(?:19|20)\d\d)+|\d{1,2}[/.\-–]\d{1,2}[/.\-–]\d{2,4}.*|(?:19|20)\d\d[/.\-–]\d{1,2}[/.\-–]\d{1,2}.*"
@@ -133,6 +139,8 @@ def find_emails(reading: Reading) -> Iterator[Found]:
             yield Found(span=_with_words_before(folded, Span(*match.span())), kind="email")
     for match in _HANDLE.finditer(folded):
         yield Found(span=Span(*match.span()), kind="link")
+    for match in _MESSENGER.finditer(folded):
+        yield Found(span=Span(*match.span("handle")), kind="link")
 
 
 def _with_words_before(folded: str, span: Span) -> Span:
@@ -152,6 +160,8 @@ def find_phones(reading: Reading) -> Iterator[Found]:
     for match in _SPOKEN.finditer(source.folded):
         if len(re.findall(r"[^\W\d_]+", match.group())) >= _MIN_SPOKEN or re.search(r"\d{2}", source.folded[match.end() : match.end() + 6]):
             yield Found(span=Span(*match.span("number")), kind="phone")
+    for match in _MANY_SPOKEN.finditer(source.folded):
+        yield Found(span=Span(*match.span("number")), kind="phone")
     yield from _known_forms(reading, Span(0, len(source.folded)), _REGIONS[:1])
     yield from _known_forms(reading, reading.head, _REGIONS[1:])
 

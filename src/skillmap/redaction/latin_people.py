@@ -47,6 +47,8 @@ _TITLE_IN_RUN = re.compile(
 )
 _KIN_CUE = re.compile(rf"(?<!\w){_KINSHIP}(?:\s?[,:(]|\s(?:is|was|called|named|est|etait|s'appelle))?\s{{0,2}}$")
 _NAMED_CUE = re.compile(rf"(?<!\w)(?:{_choice('latin-named')})\s?[:(]?\s{{0,2}}$")
+# A label is followed by who it is, known or not ("boss: Mebrahtu").
+_LABEL_CUE = re.compile(rf"(?<!\w)(?:{_choice('latin-role')})\s?:\s{{0,2}}$")
 _ANY_TITLE_CUE = re.compile(rf"(?<!\w)(?:{_choice('latin-title')}|{_choice('latin-doubtful-title')})\.?[ ]{{1,2}}$")
 _DOUBTFUL_CUE = re.compile(rf"(?<!\w)(?:{_choice('latin-doubtful-title')})\.?[ ]{{1,2}}$")
 _ROLE_CUE = re.compile(
@@ -132,7 +134,7 @@ def _is_announced(reading: Reading, run: _Run, before: Span | None) -> bool | No
     if _TITLE_CUE.search(left) and not (is_title_word(first) or first in PLACES or first in SCHOOL_WORDS):
         return None if _is_firm(reading, run.span, wide=True) else True
     plain = not foreign and not _is_frequent(run.words)
-    if (_KIN_CUE.search(left) or _NAMED_CUE.search(left)) and (plain or run.knows_given):
+    if (_KIN_CUE.search(left) or _NAMED_CUE.search(left) or _LABEL_CUE.search(left)) and (plain or run.knows_given):
         return True
     listed = before is not None and before.end > run.span.start - 8 and _AND_CUE.search(source.folded[before.end : run.span.start])
     if listed and run.words[0] in given_names() and not foreign:
