@@ -51,7 +51,12 @@ def test_a_broken_set_is_refused(tmp_path: Path, template: str, names: str) -> N
 def test_the_shipped_set_has_all_forms_in_three_languages() -> None:
     found = read_variants(SHIPPED)
     assert {one.language for one in found} == {"ar", "fr", "en"}
-    assert len({(one.cv, one.language) for one in found}) == 12
+    said = {(one.cv, one.language, one.wording) for one in found}
+    assert {cv for cv, _, _ in said} == {cv for cv, language, wording in said if (language, wording) == ("fr", "plain")}
+    assert len(said) == 11 * 3 * 2  # every CV in every language, in plain and in learner's words
+    base = {(one.cv, one.language, one.wording, one.gender): one.text for one in found if one.origin == "base"}
+    unnamed = {key: text.partition("\n")[2] for key, text in base.items()}
+    assert all(unnamed[*key, "m"] != unnamed[*key, "f"] for key in said if key[1] != "en")
     assert not [one for one in found if "{" in one.text or "|" in one.text]
 
 
