@@ -126,6 +126,8 @@ def test_handle_of_a_messenger_is_masked_and_its_program_kept(hide: Hide) -> Non
 
 
 def test_number_in_words_is_masked_without_a_word_for_telephone(hide: Hide) -> None:
-    blind = hide(f"{HEAD}Vous pouvez me trouver au zéro six, cinquante-cinq, cinquante-cinq, douze, trente le matin\n")
+    said = "Pose de prises, puis zéro six, cinquante-cinq, cinquante-cinq, douze, trente le matin"
+    blind = hide(f"{HEAD}\nExperience\n2019 - 2021 Electrician, Volta Ltd, Tripoli\n{said}\n")
     assert "douze" not in blind
+    assert "Pose de prises" in blind
     assert "le matin" in blind
