@@ -14,8 +14,9 @@ from skillmap.records import Analysis, Document, Mention, Person, Private, Probl
 from skillmap.redaction.civil import find_birth, find_nationality, find_status
 from skillmap.redaction.contacts import find_emails, find_links, find_numbers, find_phones
 from skillmap.redaction.labelled import find_labelled, own_names
-from skillmap.redaction.names import collect_names, find_own_name, find_told
+from skillmap.redaction.names import collect_names, find_told
 from skillmap.redaction.others import find_again, find_others
+from skillmap.redaction.own_name import find_own_name
 from skillmap.redaction.places import find_addresses, find_contacts
 from skillmap.redaction.reading import Found, Reading, overlaps, read
 from skillmap.structure.dates import find_periods
