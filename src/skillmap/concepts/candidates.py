@@ -16,6 +16,7 @@ from skillmap.encoders.protocol import Encoder, Vectors, normalize
 from skillmap.records import Language
 from skillmap.taxonomy.folding import folded_key, split_gendered, words
 from skillmap.taxonomy.lexical import Alike, LexicalIndex
+from skillmap.taxonomy.masculine import MasculineTitles
 from skillmap.taxonomy.store import ConceptScheme
 from skillmap.taxonomy.vector_index import Found, VectorIndex
 
@@ -94,6 +95,7 @@ class CandidateFinder:
         self.affinity = affinity
         self._cache: MutableMapping[str, NDArray[np.float32]] = cachetools.LRUCache(_CACHED_TEXTS)
         self._confusions = _confusions(scheme)
+        self._masculine = MasculineTitles(scheme)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode texts to look up: float32 (n, dimension). Texts seen before come from a bounded cache."""
@@ -109,10 +111,20 @@ class CandidateFinder:
         """Empty the cache of encoded texts."""
         self._cache.clear()
 
-    def prepare(self, queries: Sequence[Query]) -> None:
+    def prepare(self, queries: Sequence[Query], kind: str) -> None:
         """Encode in one call what these queries will need, for those who will ask for them in several."""
-        texts = [(split_gendered(query.text)[0], *pieces(query.context), *query.jobs) for query in queries]
-        self.encode(list(itertools.chain.from_iterable(texts)))
+        asked = [self._asked(query, kind) for query in queries]
+        self.encode(list(itertools.chain.from_iterable((query.text, *pieces(query.context), *query.jobs) for query in asked)))
+
+    def _asked(self, query: Query, kind: str) -> Query:
+        """Return a query as it is looked up: a title in two genders by its first form, an Arabic one in the masculine."""
+        text = split_gendered(query.text)[0]
+        return replace(
+            query,
+            text=text if kind == "skill" else self._masculine.of(text),
+            language=language_of(query),
+            jobs=tuple(map(self._masculine.of, query.jobs)),
+        )
 
     def find(self, queries: Sequence[Query], kind: str, *, also: Pairs | None = None) -> CandidateTable:
         """Find candidates.
@@ -125,8 +137,7 @@ class CandidateFinder:
         Returns:
             For each query, concepts with what speaks for them.
         """
-        # A title in two genders is looked up by its first form.
-        asked = [replace(query, text=split_gendered(query.text)[0], language=language_of(query)) for query in queries]
+        asked = [self._asked(query, kind) for query in queries]
         texts = [query.text for query in asked]
         languages: list[Language] = [query.language or "en" for query in asked]
         contexts = [pieces(query.context) for query in asked]

@@ -96,7 +96,7 @@ class MentionLinker:
 
     def prepare(self, analyses: Sequence[Analysis]) -> None:
         """Encode the texts of several documents together."""
-        self.linker.finder.prepare([query for analysis in analyses for query in _queries(analysis)])
+        self.linker.finder.prepare([query for analysis in analyses for query in _queries(analysis)], "skill")
 
     def judge(self, analysis: Analysis) -> list[Match]:
         """Link every mention, overlapping ones too, and give each link the probability that it is accepted there."""

@@ -60,7 +60,7 @@ class OccupationLinker:
 
     def prepare(self, analyses: Sequence[Analysis]) -> None:
         """Encode the texts of several documents together."""
-        self.linker.finder.prepare([query for analysis in analyses for query in _queries(analysis).values()])
+        self.linker.finder.prepare([query for analysis in analyses for query in _queries(analysis).values()], "occupation")
 
     def link(self, queries: Sequence[Query], *, top: int = 10, threshold: float | None = None) -> list[TitleLink]:
         """Link titles to an ESCO occupation and an ISCO-08 unit group each.
