@@ -236,3 +236,10 @@ def test_hash_changes_with_the_content(small_scheme: ConceptScheme, tmp_path: Pa
             draft.relations.pop(0)
     write_scheme(draft, tmp_path)
     assert open_scheme(tmp_path, "small").hash != small_scheme.hash
+
+
+def test_labels_of_one_language_are_those_among_all(small_scheme: ConceptScheme) -> None:
+    every = list(small_scheme.labels("skill"))
+    arabic = list(small_scheme.labels("skill", "ar"))
+    assert arabic == [row for row in every if row.language == "ar"]
+    assert 0 < len(arabic) < len(every)

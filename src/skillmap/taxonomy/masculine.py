@@ -58,9 +58,8 @@ class MasculineTitles:
 
     def _sides(self) -> Iterator[str]:
         for kind in ("occupation", "isco"):
-            for row in self._scheme.labels(kind):
-                if row.language == "ar":
-                    yield from row.text.split("/")
+            for row in self._scheme.labels(kind, "ar"):
+                yield from row.text.split("/")
 
 
 def _without_ending(word: str) -> str | None:

@@ -277,14 +277,14 @@ class ConceptScheme:
         labels = self.preferred(number)
         return next((labels[code] for code in (language, "en", "fr", "ar") if code in labels), self.uris[number])
 
-    def labels(self, kind: str) -> Iterator[LabelRow]:
-        """Yield every label of the concepts of one kind, by label number."""
+    def labels(self, kind: str, language: Language | None = None) -> Iterator[LabelRow]:
+        """Yield every label of the concepts of one kind, in one language or in all, by label number."""
         query = (
             "SELECT label.id, concept, text, language, role FROM label JOIN concept ON concept.id = label.concept "
-            "WHERE concept.kind = ? ORDER BY label.id"
+            "WHERE concept.kind = ? AND language = coalesce(?, language) ORDER BY label.id"
         )
-        for number, concept, text, language, role in self._connection.execute(query, (kind,)):
-            yield LabelRow(id=number, concept=concept, text=text, language=cast("Language", language), role=role)
+        for number, concept, text, of_language, role in self._connection.execute(query, (kind, language)):
+            yield LabelRow(id=number, concept=concept, text=text, language=cast("Language", of_language), role=role)
 
     def concept_labels(self, number: int) -> list[LabelRow]:
         """Return every label of one concept, by label number."""
