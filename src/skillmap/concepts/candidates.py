@@ -167,7 +167,8 @@ class CandidateFinder:
         if len(rows):
             np.add.at(sums, rows, self.encode(list(itertools.chain.from_iterable(groups))))
         for row, uris in enumerate(stated or ()):
-            sums[row] += self._skills(uris).sum(axis=0)
+            if uris:
+                sums[row] += self._skills(uris).sum(axis=0)
         has = np.array([bool(group) for group in groups], dtype=bool) | np.any(sums, axis=1)
         return normalize(sums), has
 
@@ -183,7 +184,9 @@ class CandidateFinder:
         moved = [normalize((1 - _CONTEXT_SHARE) * plain + _CONTEXT_SHARE * around) for around, _ in arounds]
         if kind == "skill":
             # A mention's surroundings choose among what it means itself: searches of their own would take twice as long as its own.
-            scores = self.vectors.compare(kind, dense, np.stack(moved, axis=1))
+            inside = np.logical_or.reduce([has for _, has in arounds])[dense.rows]
+            scores = np.repeat(dense.scores[:, None], len(moved), axis=1)
+            scores[inside] = self.vectors.compare(kind, dense.of(inside), np.stack(moved, axis=1))
             return [dense._replace(scores=scores[:, number]) for number in range(len(moved))]
         found = [self.vectors.search(kind, vectors[has], labels=_DENSE_LABELS) for vectors, (_, has) in zip(moved, arounds, strict=True)]
         return [one._replace(rows=np.flatnonzero(has).astype(np.int32)[one.rows]) for one, (_, has) in zip(found, arounds, strict=True)]

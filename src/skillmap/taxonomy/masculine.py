@@ -8,8 +8,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 
-from skillmap.taxonomy.folding import is_arabic
-from skillmap.taxonomy.letters import fold
+from skillmap.taxonomy.letters import fold, is_arabic
 from skillmap.taxonomy.store import ConceptScheme
 
 _FEMININE = ("ة", "ه")

@@ -49,6 +49,10 @@ class Found(NamedTuple):
     scores: NDArray[np.float32]
     labels: NDArray[np.int64]
 
+    def of(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> Found:
+        """Return some of the entries."""
+        return Found(self.rows[chosen], self.concepts[chosen], self.scores[chosen], self.labels[chosen])
+
 
 def best_of_each(found: Found) -> Found:
     """Keep the best score of each pair of text and concept, the first of equal ones."""
@@ -56,7 +60,7 @@ def best_of_each(found: Found) -> Found:
     order = np.lexsort((-found.scores, keys))
     keys = keys[order]
     best = order[np.append(True, keys[1:] != keys[:-1])] if len(keys) else order
-    return Found(found.rows[best], found.concepts[best], found.scores[best], found.labels[best])
+    return found.of(best)
 
 
 def distinct_labels(rows: Iterable[LabelRow], *, limit: int | None = None) -> list[LabelRow]:
