@@ -172,6 +172,7 @@ def test_match_refuses_what_is_no_vacancy(call: Call, cvs: Path, tmp_path: Path,
     result = call("match", cvs, path)
     assert result.exit_code == 2
     assert not result.stdout
+    assert "v.jsonl, " in result.stderr
 
 
 @pytest.mark.parametrize(("language", "word"), [("ar", "لصالحه"), ("fr", "à demander"), ("en", "against")])

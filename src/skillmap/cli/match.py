@@ -113,4 +113,9 @@ def read_vacancies(path: Path, reader: VacancyReader, limits: Limits) -> Iterato
         if not isinstance(row, dict):
             msg = f"{path.name}, line {number}: no JSON object"
             raise SettingsError(msg)
-        yield reader.from_terms({"id": f"{path.stem}:{number}", **row})
+        try:
+            vacancy = reader.from_terms({"id": f"{path.stem}:{number}", **row})
+        except SettingsError as exc:
+            msg = f"{path.name}, line {number}: {exc}"
+            raise SettingsError(msg) from exc
+        yield vacancy
